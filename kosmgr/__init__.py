@@ -1,0 +1,1 @@
+"""kosmgr: who operates which account, on which phone, under which rule, until when."""
