@@ -1,0 +1,1 @@
+"""Tools without business words: clock, database, errors, money, text, paging, files, ciphers."""
