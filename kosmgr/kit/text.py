@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 
-def N_(message: str) -> str:  # noqa: N802 - the marker name every gettext tool knows
+def N_(message: str) -> str:
     """Mark a sentence for translation; it is translated where it is shown."""
     return message
 

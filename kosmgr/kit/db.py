@@ -1,0 +1,156 @@
+"""The database: engine, sessions, column types, and the few statements both engines must share.
+
+SQLite: WAL, foreign keys on, FULL synchronous, and BEGIN IMMEDIATE for writing, so that a reader that turns writer is
+never refused at once. PostgreSQL: pre-ping and time-outs. A reading session refuses a flush.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+BUSY_SECONDS = 15
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the house."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on both sides, UTC in the database (SQLite forgets zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the settings the promises need; `postgresql://` means psycopg 3."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+            connect_args={"options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=120s -c timezone=UTC"},
+        )
+    engine = create_engine(
+        parsed,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=10,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        cursor.execute("PRAGMA " + pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class ReadOnlyViolation(RuntimeError):
+    """A reading unit of work tried to write: a bug of ours."""
+
+
+def _refuse_flush(session: Session, context: object, instances: object) -> None:
+    raise ReadOnlyViolation("a reading session must not write")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for one consistent read; it never commits and refuses a flush."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with Session(connection, autoflush=False) as session:
+            event.listen(session, "before_flush", _refuse_flush)
+            yield session
+            session.rollback()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session whose transaction commits when the block ends well, and leaves nothing otherwise."""
+    with engine.connect().execution_options(writing=True) as connection:
+        with Session(connection, expire_on_commit=False) as session, session.begin():
+            yield session
+        connection.commit()
+
+
+def reserve_ids(db: Session, table: Table, count: int) -> list[int]:
+    """`count` fresh ids of a table, for rows that refer to each other before they are written.
+
+    SQLite has one writer, so what lies behind the largest id is ours; PostgreSQL's sequence hands them out.
+    """
+    if not count:
+        return []
+    if db.get_bind().dialect.name == "postgresql":
+        numbers = select(func.nextval(f"{table.name}_id_seq")).select_from(func.generate_series(1, count).alias())
+        return list(db.scalars(numbers))
+    first = (db.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+    return list(range(first, first + count))
+
+
+def insert_many(db: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Many rows in one statement, without objects."""
+    if rows:
+        db.execute(insert(table), rows)
+
+
+def chunks(items: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
+    """Slices small enough for one IN list on every engine."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def select_by(db: Session, statement: Any, column: Any, values: Iterable[Any]) -> list[Any]:
+    """Rows of `statement` whose `column` is one of `values`, however many there are."""
+    return [row for part in chunks(sorted(set(values))) for row in db.execute(statement.where(column.in_(part)))]

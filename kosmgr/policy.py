@@ -1,0 +1,90 @@
+"""Who may do what: the whole policy on one page."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a use case asks for before it begins, and what a row's grant must carry."""
+
+    LEDGER_READ = "ledger.read"  # entities, seats, accounts, people, devices, renewals: every list and page
+    LEDGER_IMPORT = "ledger.import"
+    ENTITY_WRITE = "entity.write"
+    ACCOUNT_OPEN = "account.open"  # open, release, retire, quota
+    ACCOUNT_BIND = "account.bind"  # bind, unbind
+    PERSON_WRITE = "person.write"
+    PERSONAL_REVEAL = "personal.reveal"  # read a phone number in clear, with a reason
+    FEE_WRITE = "fee.write"
+    DEVICE_WRITE = "device.write"
+    FINDING_RUN = "finding.run"
+    FINDING_ACCEPT = "finding.accept"
+    RULE_WRITE = "rule.write"
+    REPORT_READ = "report.read"
+    AUDIT_READ = "audit.read"
+    USER_WRITE = "user.write"
+    TOKEN_WRITE = "token.write"  # noqa: S105 - a permission: one's own API tokens
+
+
+class Role(StrEnum):
+    """What a grant makes of a person, in one entity or in all."""
+
+    ADMIN = "admin"
+    HR = "hr"
+    OPERATIONS = "operations"
+    FINANCE = "finance"
+    COMPLIANCE = "compliance"
+    AUDITOR = "auditor"
+
+
+_P = Permission
+_READ = frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.TOKEN_WRITE})
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(_P),
+    Role.HR: _READ
+    | {_P.LEDGER_IMPORT, _P.ACCOUNT_OPEN, _P.ACCOUNT_BIND, _P.PERSON_WRITE, _P.PERSONAL_REVEAL, _P.FINDING_RUN},
+    Role.OPERATIONS: _READ | {_P.LEDGER_IMPORT, _P.ACCOUNT_OPEN, _P.ACCOUNT_BIND, _P.DEVICE_WRITE, _P.FINDING_RUN},
+    Role.FINANCE: _READ | {_P.LEDGER_IMPORT, _P.FEE_WRITE, _P.FINDING_RUN},
+    Role.COMPLIANCE: _READ
+    | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ},
+    Role.AUDITOR: frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.TOKEN_WRITE}),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in one entity, or in all of them (entity_id is None)."""
+
+    role: Role
+    entity_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person who logged in, a token of theirs (with fewer permissions), or the machine itself."""
+
+    user_id: int | None
+    name: str
+    grants: tuple[Grant, ...]
+    limited_to: frozenset[Permission] | None = None  # a token's scope
+
+    def _carries(self, grant: Grant, permission: Permission) -> bool:
+        return permission in PERMISSIONS[grant.role] and (self.limited_to is None or permission in self.limited_to)
+
+    def may(self, permission: Permission) -> bool:
+        """The early gate: some grant carries it somewhere."""
+        return any(self._carries(grant, permission) for grant in self.grants)
+
+    def entity_ids(self, permission: Permission) -> frozenset[int] | None:
+        """Where: the entities in which a grant carries it; None means all, now and later."""
+        carrying = [grant for grant in self.grants if self._carries(grant, permission)]
+        if any(grant.entity_id is None for grant in carrying):
+            return None
+        return frozenset(grant.entity_id for grant in carrying if grant.entity_id is not None)
+
+    def may_everywhere(self, permission: Permission) -> bool:
+        """Some grant carries it for all entities."""
+        return self.entity_ids(permission) is None
+
+
+SYSTEM = Actor(user_id=None, name="system", grants=(Grant(Role.ADMIN),))
