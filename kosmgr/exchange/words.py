@@ -17,8 +17,8 @@ KINDS = {
 }  # fmt: skip
 SERVING = {
     "在职": "serving", "正式": "serving", "实习": "serving", "在岗": "serving", "试用": "probation",
-    "试用期": "probation", "已提离职": "resigned", "待离职": "resigned", "离职中": "resigned", "离职": "left", "已离职": "left",
-    "退休": "left", "待入职": "pending", "未入职": "pending",
+    "试用期": "probation", "已提离职": "resigned", "待离职": "resigned", "离职中": "resigned", "离职": "left",
+    "已离职": "left", "退休": "left", "待入职": "pending", "未入职": "pending",
 }  # fmt: skip
 _AWAY = re.compile(r"(?:产|病|事|陪产|育儿|哺乳|工伤|婚|丧|年|休|长|探亲|停薪留职)假?.{0,4}")
 ITEMS = {
@@ -28,7 +28,8 @@ ITEMS = {
 PAYMENTS = {"已付": "paid", "已支付": "paid", "已付款": "paid", "未付": "unpaid", "未支付": "unpaid", "待付": "unpaid",
             "待付款": "unpaid", "已付未开票": "paid_no_invoice", "待报销": "to_reimburse"}  # fmt: skip
 DEVICES = {"在用": "in_use", "使用中": "in_use", "闲置": "idle", "空闲": "idle", "已收回": "returned",
-           "收回": "returned", "已归还": "returned", "停用": "disabled", "丢失": "lost", "遗失": "lost", "已丢失": "lost", "维修": "repair",
+           "收回": "returned", "已归还": "returned", "停用": "disabled", "丢失": "lost", "遗失": "lost",
+           "已丢失": "lost", "维修": "repair",
            "维修中": "repair"}  # fmt: skip
 SIMS = {"使用中": "in_use", "在用": "in_use", "闲置": "idle", "空闲": "idle", "待注销": "to_cancel",
         "已注销": "cancelled", "注销": "cancelled", "待核实": "to_verify"}  # fmt: skip
@@ -38,8 +39,8 @@ NETWORKS = {"5G": "5g", "4G": "5g", "流量": "5g", "移动数据": "5g", "蜂�
             "公共WI-FI": "public_wifi", "商场WIFI": "public_wifi", "办公网": "office", "公司宽带": "office",
             "公司专线": "office", "专线": "office"}  # fmt: skip
 PLATFORM = {"正常": "normal", "限流": "limited", "封禁": "banned", "封号": "banned", "永久封禁": "banned",
-            "停用": "disabled", "注销": "disabled", "已注销": "disabled", "停更": "stale", "断更": "stale", "已解绑": "unbound",
-            "解绑": "unbound", "禁言": "muted"}  # fmt: skip
+            "停用": "disabled", "注销": "disabled", "已注销": "disabled", "停更": "stale", "断更": "stale",
+            "已解绑": "unbound", "解绑": "unbound", "禁言": "muted"}  # fmt: skip
 _MUTED = re.compile(r"(?:禁言|禁止发言)\s*(\d{1,4})\s*天")
 _LIMITED = re.compile(r"限流\s*(\d{1,4})\s*天")
 _BANNED = re.compile(r"封[禁号]\s*(\d{1,4})\s*天")
