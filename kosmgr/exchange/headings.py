@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from kosmgr.exchange import cells, ledgers, shapes
+from kosmgr.exchange import cells, ledgers, recognised, shapes
 from kosmgr.kit import errors
 from kosmgr.kit import text as boundary
 from kosmgr.kit.sheets import reader
@@ -18,136 +18,6 @@ from kosmgr.kit.text import N_
 SEARCHED_ROWS = 40
 FEWEST_HEADINGS = 3
 SURE = 0.9
-
-# Sheets we know by sight and do not read yet: (title, headings that tell them).
-RECOGNISED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "applications": (
-        N_("员工号申请表"),
-        tuple(
-            [
-                "申请编号",
-                "申请日期",
-                "申请人",
-                "工号",
-                "部门门店",
-                "岗位",
-                "入职日期",
-                "劳动合同到期",
-                "个人手机号",
-                "小红书昵称",
-                "小红书号",
-                "账号来源",
-                "所属企业号",
-                "在职证明",
-                "肖像授权书",
-                "账号归属协议",
-                "部门负责人审批",
-                "HR审批",
-                "法务审批",
-                "财务审批",
-                "状态",
-                "提交平台日期",
-                "审核结果",
-                "认证生效日",
-                "驳回原因",
-            ]
-        ),
-    ),
-    "schedule": (
-        N_("发布排期表"),
-        tuple(
-            [
-                "日期",
-                "星期",
-                "时间",
-                "账号昵称",
-                "小红书号",
-                "使用人",
-                "选题",
-                "标题",
-                "形式",
-                "是否挂商品",
-                "是否投聚光",
-                "文案",
-                "初审",
-                "复审",
-                "发布状态",
-                "笔记链接",
-                "阅读",
-                "互动",
-            ]
-        ),
-    ),
-    "violations": (
-        N_("违规申诉台账"),
-        tuple(
-            [
-                "编号",
-                "收到日期",
-                "账号/店铺",
-                "小红书号",
-                "主体",
-                "违规类型",
-                "违规原因",
-                "处罚措施",
-                "处罚期限",
-                "开始",
-                "结束",
-                "责任人",
-                "申诉状态",
-                "申诉提交日",
-                "申诉渠道",
-                "申诉结果",
-                "整改措施",
-                "整改完成",
-                "关联笔记",
-                "扣分",
-            ]
-        ),
-    ),
-    "documents": (
-        N_("资质台账"),
-        tuple(
-            [
-                "主体",
-                "资质名称",
-                "证书编号",
-                "发证机关",
-                "发证日期",
-                "有效期至",
-                "适用账号/商品",
-                "扫描件",
-                "上传平台",
-                "保管人",
-                "上次核对",
-                "状态",
-            ]
-        ),
-    ),
-    "logins": (
-        N_("登录日志"),
-        tuple(["时间", "登录时间", "账号", "小红书号", "设备", "设备编号", "IP", "IP地址", "城市", "登录城市"]),
-    ),
-    "notes": (
-        N_("笔记清单"),
-        tuple(
-            [
-                "笔记ID",
-                "笔记链接",
-                "标题",
-                "正文",
-                "发布时间",
-                "小红书号",
-                "账号昵称",
-                "点赞",
-                "收藏",
-                "评论",
-                "曝光",
-                "话题",
-            ]
-        ),
-    ),
-}
 
 _IDENTITY = re.compile(r"身份证.*|.*证件号码?|公民身份号码.*")
 _IGNORED = frozenset({"序号", "编号序号", "NO", "NO.", "备注", "说明", "导入结果", "不能导入的原因", ""})
@@ -200,7 +70,7 @@ def ledger_of(kind: str) -> shapes.Ledger | None:
 def title_of(kind: str) -> str:
     """What people call a kind of ledger."""
     ledger = ledger_of(kind)
-    return ledger.title if ledger else RECOGNISED[kind][0]
+    return ledger.title if ledger else recognised.SHEETS[kind][0]
 
 
 def _names(ledger: shapes.Ledger) -> dict[str, str]:
@@ -215,12 +85,12 @@ def _names(ledger: shapes.Ledger) -> dict[str, str]:
 
 
 _KNOWN: dict[str, dict[str, str]] = {ledger.kind: _names(ledger) for ledger in ledgers.LEDGERS} | {
-    kind: {normal(heading): heading for heading in headings} for kind, (_, headings) in RECOGNISED.items()
+    kind: {normal(heading): heading for heading in headings} for kind, (_, headings) in recognised.SHEETS.items()
 }
 _SHARED = Counter(heading for names in _KNOWN.values() for heading in names)
 # A sheet is told by the words only it has.
 _OWN = {ledger.kind: frozenset(normal(field.heading) for field in ledger.fields) for ledger in ledgers.LEDGERS} | {
-    kind: frozenset(names) for kind, names in _KNOWN.items() if kind in RECOGNISED
+    kind: frozenset(names) for kind, names in _KNOWN.items() if kind in recognised.SHEETS
 }
 
 
@@ -341,7 +211,7 @@ def _mapped(layout: shapes.Layout, mapping: Mapping[str, int]) -> shapes.Layout:
 def _missing(layout: shapes.Layout) -> list[str]:
     ledger = ledger_of(layout.kind)
     if ledger is None:
-        return [] if len(layout.columns) >= FEWEST_HEADINGS else list(RECOGNISED[layout.kind][1][:6])
+        return [] if len(layout.columns) >= FEWEST_HEADINGS else list(recognised.SHEETS[layout.kind][1][:6])
     needed = [
         field for field in ledger.fields if field.required or field.name in (ledger.main_key, *ledger.anchors[:1])
     ]
