@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kosmgr.exchange import cells
+from kosmgr.kit import bulk
 from kosmgr.kit.sheets import reader
 
 Parser = Callable[[cells.Raw], cells.Cell]
@@ -51,7 +52,8 @@ class Ledger:
 
     def rows(self, layout: "Layout", sheet: reader.Sheet, *, date1904: bool = False) -> "Reading":
         """Judge every row below the headings. Pure."""
-        return self.judge(layout, sheet, date1904)
+        with bulk.uncollected():
+            return self.judge(layout, sheet, date1904)
 
 
 @dataclass(frozen=True)

@@ -140,34 +140,31 @@ class Table:
     def _body(self) -> list[tuple[int, list[reader.Cell]]]:
         rows = self.sheet.rows
         fill_merged(self.sheet, self.ledger, self.layout)
-        anchors = [self.layout.columns[name] for name in self.ledger.anchors if name in self.layout.columns]
-        parsers = [self.fields[name].parser for name in self.ledger.anchors if name in self.layout.columns]
         width = max([*self.layout.columns.values(), 0]) + 1
-        known: dict[tuple[int, reader.Cell], bool] = {}
+        bodies = rows[self.layout.first_row - 1 :]
+        anchors = []
+        for name in self.ledger.anchors:
+            index = self.layout.columns.get(name)
+            if index is not None:
+                values, _ = judged(self.fields[name].parser, {row[index] for row in bodies if len(row) > index})
+                anchors.append((index, {raw for raw, value in values.items() if value is not None}))
         body = []
-        for number in range(self.layout.first_row, len(rows) + 1):
-            row = rows[number - 1]
+        for number, row in enumerate(bodies, self.layout.first_row):
             if not row:
                 self.reading.ignored.append(shapes.Ignored(number, "blank"))
                 continue
             if len(row) < width:
                 row = row + [""] * (width - len(row))
-            anchored = False
-            for index, parser in zip(anchors, parsers, strict=True):
-                raw = row[index]
-                if raw is None or raw == "":
-                    continue
-                good = known.get((index, raw))
-                if good is None:
-                    good = known[index, raw] = parser(raw).value is not None
-                if good:
-                    anchored = True
+            for index, good in anchors:
+                if row[index] in good:
+                    body.append((number, row))
                     break
-            reason = None if anchored else self.ignored(row)
-            if reason:
-                self.reading.ignored.append(shapes.Ignored(number, reason))
             else:
-                body.append((number, row))
+                reason = self.ignored(row)
+                if reason:
+                    self.reading.ignored.append(shapes.Ignored(number, reason))
+                else:
+                    body.append((number, row))
         return body
 
     def _column(self, field: shapes.Field, numbers: list[int], rows: list[list[reader.Cell]]) -> list[object]:
@@ -177,18 +174,31 @@ class Table:
         raws = [row[index] for row in rows]
         if field.deferred:
             return list(raws)
-        parser = field.parser
-        known: dict[reader.Cell, cells.Cell] = {"": cells.EMPTY, None: cells.EMPTY}
-        values: list[object] = []
-        append = values.append
-        for position, raw in enumerate(raws):
-            cell = known.get(raw) if raw.__class__ is not bool else parser(raw)
-            if cell is None:
-                cell = known[raw] = parser(raw)
-            append(cell.value)
+        values, remarkable = judged(field.parser, set(raws))
+        if remarkable:
+            for number, raw in zip(numbers, raws, strict=True):
+                if raw in remarkable:
+                    self.judge(number, field, raw, remarkable[raw], field.required)
+        return list(map(values.__getitem__, raws))
+
+
+def judged(
+    parser: shapes.Parser, raws: Iterable[reader.Cell]
+) -> tuple[dict[reader.Cell, object], dict[reader.Cell, cells.Cell]]:
+    """(the value of every distinct cell, the judged cells about which something has to be said)."""
+    values: dict[reader.Cell, object] = {"": None, None: None}
+    remarkable: dict[reader.Cell, cells.Cell] = {}
+    pattern = cells.PLAIN.get(parser)
+    certain = pattern.fullmatch if pattern else None
+    for raw in raws:
+        if certain is not None and raw.__class__ is str and certain(raw) and raw not in cells.NOTHING:
+            values[raw] = raw
+        elif raw not in values:
+            cell = parser(raw)
+            values[raw] = cell.value
             if cell.code or cell.fixed is not None or cell.warning:
-                self.judge(numbers[position], field, raw, cell, field.required)
-        return values
+                remarkable[raw] = cell
+    return values, remarkable
 
 
 def fill_merged(sheet: reader.Sheet, ledger: shapes.Ledger, layout: shapes.Layout) -> None:
@@ -218,14 +228,14 @@ def in_epoch(ledger: shapes.Ledger, date1904: bool) -> shapes.Ledger:
 def keyed(table: Table, lines: Iterable[Line], key_of: Callable[[Values], str]) -> list[shapes.Row]:
     """Rows with their key; a row without key is rejected, a repeated one a duplicate, a contradicting one warned of."""
     main = table.ledger.main_key
-    required = [field.name for field in table.ledger.fields if field.required]
+    required = [(field.name, field.values[0]) for field in table.ledger.fields if field.required]
     gone = {entry.row for entry in table.reading.rejected if entry.row_rejected}
     seen: dict[str, shapes.Row] = {}
     rows = []
     for number, values, _ in lines:
         if number in gone:
             continue
-        missing = next((name for name in required if values[table.fields[name].values[0]] is None), None)
+        missing = next((name for name, value in required if values[value] is None), None)
         if missing:
             table.reject(number, missing, "", "key_missing" if missing == main else "required_missing", True)
             continue
