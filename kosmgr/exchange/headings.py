@@ -22,6 +22,7 @@ SURE = 0.9
 _IDENTITY = re.compile(r"身份证.*|.*证件号码?|公民身份号码.*")
 _IGNORED = frozenset({"序号", "编号序号", "NO", "NO.", "备注", "说明", "导入结果", "不能导入的原因", ""})
 REASON_HEADING = N_("不能导入的原因")
+NOTES_SHEET = "说明"
 _BRACKETS = re.compile(r"[(（【\[].*?[)）】\]]")
 
 
@@ -60,6 +61,11 @@ def signature(headings: Iterable[reader.Cell]) -> str:
     """One short name for sheets of the same shape, so that a mapping made by hand can be remembered."""
     joined = "\x1f".join(normal(heading) for heading in headings).rstrip("\x1f")
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+def is_notes(sheet: reader.Sheet) -> bool:
+    """Whether a sheet only explains, as that of our templates; it is listed and nothing is read from it."""
+    return sheet.name == NOTES_SHEET
 
 
 def ledger_of(kind: str) -> shapes.Ledger | None:

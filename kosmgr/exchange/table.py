@@ -12,6 +12,7 @@ from kosmgr.exchange import cells, dates, shapes
 from kosmgr.kit.sheets import reader
 
 MOST_FIXES_LISTED = 1_000
+EXAMPLE = "示例"
 
 _TOTAL = re.compile(r"(?:本页|全部)?(?:合计|总计|共计|总数)[:：]?.*")
 _SUBTOTAL = re.compile(r".*(?:小计|合计)[:：]?")
@@ -148,10 +149,15 @@ class Table:
             if index is not None:
                 values, _ = judged(self.fields[name].parser, {row[index] for row in bodies if len(row) > index})
                 anchors.append((index, {raw for raw, value in values.items() if value is not None}))
+        # In our own templates the first column is no field, and says which row is only an example.
+        example = EXAMPLE if 0 not in self.layout.columns.values() else None
         body = []
         for number, row in enumerate(bodies, self.layout.first_row):
             if not row:
                 self.reading.ignored.append(shapes.Ignored(number, "blank"))
+                continue
+            if row[0] == example:
+                self.reading.ignored.append(shapes.Ignored(number, "note"))
                 continue
             if len(row) < width:
                 row = row + [""] * (width - len(row))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
-    """No cycle collection inside (it is the process's, so keep it to a few seconds). Nothing leaks: only cycles wait."""
+    """No cycle collection inside: it is the whole process's, so keep it to seconds. Nothing leaks, cycles only wait."""
     collecting = gc.isenabled()
     gc.disable()
     try:
