@@ -40,6 +40,13 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+def table(model: type[Base]) -> Table:
+    """The table of a model, for statements without objects."""
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware on both sides, UTC in the database (SQLite forgets zones)."""
 

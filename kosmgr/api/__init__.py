@@ -1,0 +1,1 @@
+"""REST shell: HTTP and JSON around the same use cases."""

@@ -1,0 +1,152 @@
+"""Noting changes and proving that nothing was cut or rewritten.
+
+Rows are collected during the work and linked to the chain once, when the edge is about to commit, so that the head is
+locked only for that moment and many rows cost little.
+"""
+
+import base64
+import hmac
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert
+
+from kosmgr.audit import models, queries, rules
+from kosmgr.kit import db as database
+from kosmgr.policy import Permission
+from kosmgr.work import Work, requires
+
+_PENDING = "audit.pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One change: what happened to what. `personal` is sealed under `key_id` before it is written."""
+
+    action: str
+    subject_kind: str
+    subject_id: int
+    entity_id: int | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    personal: dict[str, str] = field(default_factory=dict)
+    sealing_key_id: int | None = None
+    wrapped: bytes | None = None
+    reason: str | None = None
+    batch_id: int | None = None
+    source_row: int | None = None
+
+
+def note(work: Work, entry: Note) -> None:
+    """Record one change; it is written with the transaction or not at all."""
+    work.memo.setdefault(_PENDING, []).append(entry)
+
+
+def note_many(work: Work, entries: list[Note]) -> None:
+    """Record many changes."""
+    work.memo.setdefault(_PENDING, []).extend(entries)
+
+
+def new_sealing_keys(work: Work, count: int) -> list[tuple[int, bytes]]:
+    """Fresh keys for persons or cards: (id, wrapped)."""
+    ids = database.reserve_ids(work.db, database.table(models.SealingKey), count)
+    keys = [(key_id, work.cipher.new_key()) for key_id in ids]
+    rows = [{"id": key_id, "wrapped": wrapped} for key_id, wrapped in keys]
+    database.insert_many(work.db, database.table(models.SealingKey), rows)
+    return keys
+
+
+def seal(work: Work) -> tuple[int, str] | None:
+    """Link all pending notes to the chain; called by the edge before it commits. Returns the new head."""
+    entries: list[Note] = work.memo.pop(_PENDING, [])
+    if not entries:
+        return None
+    count, tip = queries.take_head(work.db)
+    link = rules.linker(_chain_key(work))
+    rows = []
+    for number, entry in enumerate(entries, count + 1):
+        row: dict[str, object] = {
+            "id": number,
+            "at": work.now,
+            "actor_id": work.actor.user_id,
+            "actor": work.actor.name,
+            "action": entry.action,
+            "subject_kind": entry.subject_kind,
+            "subject_id": entry.subject_id,
+            "entity_id": entry.entity_id,
+            "before": _plain(entry.before),
+            "after": _plain(entry.after),
+            "sealed": _sealed(work, entry),
+            "sealing_key_id": entry.sealing_key_id,
+            "reason": entry.reason or work.reason,
+            "change_id": work.change_id,
+            "batch_id": entry.batch_id,
+            "source_row": entry.source_row,
+        }
+        row["previous"], tip = tip, link(tip, row)
+        row["hash"] = tip
+        rows.append(row)
+    for part in database.chunks(rows, 5000):
+        work.db.execute(insert(queries.TABLE), part)
+    queries.move_head(work.db, count + len(rows), tip)
+    return count + len(rows), tip
+
+
+def _plain(facts: dict[str, Any] | None) -> dict[str, object] | None:
+    if facts is None:
+        return None
+    plain = (str, int, float, bool, type(None), list, dict)
+    return {name: value if isinstance(value, plain) else str(value) for name, value in facts.items()}
+
+
+def _sealed(work: Work, entry: Note) -> str | None:
+    if not entry.personal or entry.wrapped is None:
+        return None
+    clear = json.dumps(entry.personal, ensure_ascii=False, sort_keys=True)
+    place = f"audit_rows:{entry.subject_kind}:{entry.subject_id}"
+    return base64.b64encode(work.cipher.seal(entry.wrapped, clear, place)).decode()
+
+
+def _chain_key(work: Work) -> bytes:
+    return hmac.digest(work.cipher.master, b"audit-chain", "sha256")
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the chain does not hold, and how it shows."""
+
+    sequence: int
+    fault: str  # changed | missing | head | cut | anchor
+
+
+def verify(work: Work, anchor: tuple[int, str] | None = None) -> list[Break]:
+    """Walk the chain from genesis; every row, the head, and the head noted outside must agree."""
+    link, tip, count = rules.linker(_chain_key(work)), rules.GENESIS, 0
+    breaks: list[Break] = []
+    anchored_hash = None
+    for row in queries.chain(work.db):
+        count += 1
+        values = {name: getattr(row, name) for name in queries.HASHED}
+        if row.id != count:
+            return [*breaks, Break(count, "missing")]
+        if row.previous != tip or row.hash != link(tip, values):
+            breaks.append(Break(row.id, "changed"))
+        tip = row.hash
+        if anchor and row.id == anchor[0]:
+            anchored_hash = row.hash
+    if queries.head(work.db) != (count, tip):
+        breaks.append(Break(count, "head"))
+    if anchor and count < anchor[0]:
+        breaks.append(Break(count, "cut"))
+    elif anchor and anchored_hash != anchor[1]:
+        breaks.append(Break(anchor[0], "anchor"))
+    return breaks
+
+
+@requires(Permission.AUDIT_READ)
+def history(work: Work, kind: str, subject_id: int) -> list[models.AuditRow]:
+    """What happened to one thing, newest first, within the entities the actor may audit."""
+    allowed = work.actor.entity_ids(Permission.AUDIT_READ)
+    rows = queries.about(work.db, kind, subject_id)
+    return [row for row in rows if allowed is None or row.entity_id in allowed]

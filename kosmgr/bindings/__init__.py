@@ -1,0 +1,1 @@
+"""绑定: who operates which account, from when until when."""

@@ -1,0 +1,1 @@
+"""认证: terms, fees, invoices."""

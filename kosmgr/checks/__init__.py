@@ -1,0 +1,1 @@
+"""Watching the rooms: one file is one check."""

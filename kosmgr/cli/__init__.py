@@ -1,0 +1,1 @@
+"""Command line shell around the same use cases."""

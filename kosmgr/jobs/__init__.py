@@ -1,0 +1,1 @@
+"""Timer shell: what ticks, and what runs in the background."""

@@ -1,0 +1,1 @@
+"""员工 and their employment periods."""

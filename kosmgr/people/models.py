@@ -1,0 +1,82 @@
+"""Employees, their employment periods, and what ledgers said about them on which day."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kosmgr.kit.db import Base, UtcDateTime
+
+
+class Employee(Base):
+    """A person known to an entity. `number` (工号) is the key; an outside operator has none and is `external`."""
+
+    __tablename__ = "employees"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
+    number: Mapped[str | None] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    external: Mapped[bool] = mapped_column(default=False)
+    external_key: Mapped[str | None] = mapped_column(String(80), unique=True)  # where an outside operator was seen
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_hash: Mapped[str | None] = mapped_column(String(40))
+    phone_masked: Mapped[str | None] = mapped_column(String(20))
+    sealing_key_id: Mapped[int | None] = mapped_column(ForeignKey("sealing_keys.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    batch_id: Mapped[int | None]
+
+    __table_args__ = (
+        Index(None, "entity_id", "number", unique=True),
+        Index(None, "number"),
+        Index(None, "phone_hash"),
+        CheckConstraint("external OR number IS NOT NULL", name="numbered"),
+    )
+
+
+class Employment(Base):
+    """One period of employment, [from, until): `until_on` is the day after the last day of employment."""
+
+    __tablename__ = "employments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    last_working_on: Mapped[date | None]
+    contract_until_on: Mapped[date | None]  # the contract's last day; None: open-ended or unknown
+    origin: Mapped[str] = mapped_column(String(10))  # observed | decided
+    batch_id: Mapped[int | None]
+
+    __table_args__ = (
+        Index(None, "employee_id"),
+        Index(
+            "uq_employments_open",
+            "employee_id",
+            unique=True,
+            sqlite_where=text("until_on IS NULL"),
+            postgresql_where=text("until_on IS NULL"),
+        ),
+        CheckConstraint("from_on IS NULL OR until_on IS NULL OR from_on < until_on", name="forward"),
+        CheckConstraint("origin IN ('observed', 'decided')", name="origin"),
+    )
+
+
+class EmployeeObservation(Base):
+    """What a ledger (or a person) said about an employee on a day; it also answers for earlier days."""
+
+    __tablename__ = "employee_observations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    observed_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(20))  # employees | manual
+    kind: Mapped[str | None] = mapped_column(String(20))  # regular|probation|intern|dispatched|outsourced|other
+    status: Mapped[str | None] = mapped_column(String(20))  # serving|probation|leave|resigned|left|pending
+    store: Mapped[str | None] = mapped_column(String(200))
+    position: Mapped[str | None] = mapped_column(String(200))
+    cost_centre: Mapped[str | None] = mapped_column(String(200))
+    manager: Mapped[str | None] = mapped_column(String(200))
+    batch_id: Mapped[int | None]
+
+    __table_args__ = (Index(None, "employee_id", "source", "observed_on", unique=True),)

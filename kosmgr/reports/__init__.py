@@ -1,0 +1,1 @@
+"""Workbooks and combined views: reads that join rooms are written once, here."""

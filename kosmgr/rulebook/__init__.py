@@ -1,0 +1,1 @@
+"""Platform and company rules as dated data: quotas, fees, windows, thresholds, each with its source."""

@@ -1,0 +1,1 @@
+"""席位 1..n, KOS accounts, who sat when, posting holds."""

@@ -1,0 +1,1 @@
+"""People who log in: grants, sessions, one-time links, API tokens, throttling."""
