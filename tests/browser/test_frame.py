@@ -92,8 +92,9 @@ def test_axe_finds_nothing_and_nothing_is_blocked(visitor: Visitor, theme: str, 
         # the test's own script: evaluated by the debugger, which no page policy stops
         page.evaluate(AXE.read_text("utf-8"))
         found = page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-            ".then(r => r.violations.map(v => v.id + ' ' + v.impact + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')))"
+            """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+            .then(result => result.violations.map(fault => fault.id + " " + fault.impact + ": "
+                + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")))"""
         )
         assert found == [], path
 
