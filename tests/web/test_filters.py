@@ -81,6 +81,7 @@ def test_names_on_seats(name: str, text: str) -> None:
 def test_what_a_person_typed_is_escaped_also_inside_a_sentence() -> None:
     template = rendering.environment("zh").from_string('{{ _("席位 {number}", number=name) }}{{ name }}')
     assert template.render(name="<b>") == "席位 &lt;b&gt;&lt;b&gt;"
+    assert rendering.environment("zh").from_string('{{ _("<i>{n}", n=1) }}').render() == "&lt;i&gt;1"
     counted = rendering.environment("en").from_string('{{ ngettext("导出所筛 {n} 行", "导出所筛 {n} 行", n) }}')
     assert counted.render(n=1) == "Export 1 row"
     assert counted.render(n=1200) == "Export 1,200 rows"
