@@ -25,6 +25,8 @@ FILES = {
     # the full build: the "common" one has neither heat map nor graph
     "echarts.min.js": "echarts/dist/echarts.min.js",
 }
+# for the browser tests, never shipped
+TEST_FILES = {"axe.min.js": "axe-core/axe.min.js"}
 OUTLINES = "@tabler/icons/icons/outline"
 PACKAGES = ("@tabler/core", "@tabler/icons", "echarts", "htmx.org", "zrender")
 LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE")
@@ -37,6 +39,11 @@ SYMBOL = (
 def vendor(root: Path) -> Path:
     """Where the files go."""
     return root / "kosmgr" / "static" / "vendor"
+
+
+def for_tests(root: Path) -> Path | None:
+    """Where the files go that only the browser tests load; None where there are no tests."""
+    return root / "tests" / "browser" / "vendor" if (root / "tests").is_dir() else None
 
 
 def icons(root: Path) -> list[str]:
@@ -56,7 +63,9 @@ def is_built(root: Path) -> bool:
     stamp = here / "STAMP"
     if not stamp.is_file() or stamp.read_text("utf-8").strip() != wanted(root):
         return False
-    return all((here / name).is_file() for name in (*FILES, "icons.svg", "LICENCES.txt", "CHECKSUMS"))
+    tests = for_tests(root)
+    files = [here / name for name in (*FILES, "icons.svg", "LICENCES.txt", "CHECKSUMS")]
+    return all(path.is_file() for path in (*files, *([tests / name for name in TEST_FILES] if tests else [])))
 
 
 def npm() -> list[str] | None:
@@ -107,6 +116,11 @@ def build(root: Path = ROOT) -> bool:
         made.mkdir()
         _fill(made, work / "node_modules", icons(root))
         (made / "STAMP").write_text(wanted(root) + "\n", "utf-8")
+        tests = for_tests(root)
+        if tests:
+            tests.mkdir(parents=True, exist_ok=True)
+            for name, source in TEST_FILES.items():
+                shutil.copyfile(work / "node_modules" / source, tests / name)
         here = vendor(root)
         shutil.rmtree(here, ignore_errors=True)
         here.parent.mkdir(parents=True, exist_ok=True)

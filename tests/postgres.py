@@ -108,6 +108,15 @@ def _folder() -> Path:
     raise Unavailable("no temporary folder is open to the user nobody")
 
 
+def _copied(programs: Path, folder: Path) -> Path:
+    """The programs where nobody can read them, with the libraries the wheel keeps beside its package."""
+    package = programs.parents[1]
+    for part in (programs.parent, package.with_name(f"{package.name}.libs")):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.relative_to(package.parent), symlinks=True)
+    return folder / programs.relative_to(package.parent)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -118,8 +127,7 @@ def _start() -> str:
     programs, folder = _programs(), _folder()
     try:
         if _is_root() and not _open_to_all(programs / "postgres"):
-            shutil.copytree(programs.parent, folder / "programs", symlinks=True)
-            programs = folder / "programs" / "bin"
+            programs = _copied(programs, folder)
         password = secrets.token_hex(16)
         (folder / "password").write_text(password)
         if _is_root():
