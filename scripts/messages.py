@@ -10,12 +10,16 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from babel.messages import catalog, extract, frontend, mofile, pofile
 
 ROOT = Path(__file__).resolve().parents[1]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+NOISE = re.compile(
+    rb'^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n', re.MULTILINE
+)
 FACTS = re.compile(r"\{\w*\}|%\(\w+\)s")
 
 
@@ -31,19 +35,16 @@ def extracted(root: Path = ROOT) -> catalog.Catalog:
     found = catalog.Catalog(project="kosmgr", charset="utf-8")
     for folder in ("kosmgr", "templates"):
         # patterns in babel.cfg begin at the root, so the folder is walked from there
-        for name, _line, message, _comments, context in extract.extract_from_dir(
-            root,
-            methods,
-            options,
-            keywords=KEYWORDS,
-            directory_filter=lambda path, folder=folder: _inside(root, path, folder),
-        ):
+        walk = extract.extract_from_dir(
+            root, methods, options, keywords=KEYWORDS, directory_filter=partial(_inside, root, folder)
+        )
+        for name, _line, message, _comments, context in walk:
             if str(name).replace("\\", "/").startswith(folder + "/"):
                 found.add(message, context=context)
     return found
 
 
-def _inside(root: Path, path: str, folder: str) -> bool:
+def _inside(root: Path, folder: str, path: str) -> bool:
     parts = (root / path).relative_to(root).parts
     return not parts or (parts[0] == folder and parts[-1] not in {"__pycache__", "vendor"})
 
@@ -58,7 +59,7 @@ def write(path: Path, translation: catalog.Catalog) -> None:
     """Sorted, one sentence a line, without places and dates: two people's changes merge."""
     text = io.BytesIO()
     pofile.write_po(text, translation, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
-    path.write_bytes(text.getvalue())
+    path.write_bytes(NOISE.sub(b"", text.getvalue()).replace(b"Version:  kosmgr", b"Version: kosmgr"))
 
 
 def faults(source: catalog.Catalog, translation: catalog.Catalog) -> Iterator[tuple[str, str]]:
