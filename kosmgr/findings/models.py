@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
 
-_UNCLEARED = text("status <> 'cleared'")
+UNCLEARED = text("status <> 'cleared'")
 
 
 class Finding(Base):
@@ -41,8 +41,8 @@ class Finding(Base):
             "uq_findings_uncleared",  # two runs at once open one finding
             "fingerprint",
             unique=True,
-            sqlite_where=_UNCLEARED,
-            postgresql_where=_UNCLEARED,
+            sqlite_where=UNCLEARED,
+            postgresql_where=UNCLEARED,
         ),
         Index(None, "status", "entity_id"),
         CheckConstraint("status IN ('open', 'accepted', 'cleared')", name="status"),
