@@ -28,6 +28,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "enterprise-accounts": N_("企业号一览；enterprise-accounts add 登记企业号"),
         },
     ),
+    Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
 )
 
 
