@@ -28,6 +28,14 @@ DRAWERS: tuple[Drawer, ...] = (
             "enterprise-accounts": N_("企业号一览；enterprise-accounts add 登记企业号"),
         },
     ),
+    Drawer(
+        "checks",
+        {
+            "check": N_("运行检查，列出结果"),
+            "findings": N_("已登记的检查结果；findings accept 接受风险，findings withdraw 收回"),
+        },
+    ),
+    Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
     Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
 )
 
