@@ -197,9 +197,7 @@ def clean(db: Session, now: datetime, ended_before: datetime, answered_before: d
     for statement in (
         delete(UserSession).where(or_(UserSession.ended_at < ended_before, UserSession.created_at < ended_before)),
         delete(UserLink).where(UserLink.expires_at < ended_before),
-        delete(LoginThrottle).where(
-            day_old, or_(LoginThrottle.blocked_until.is_(None), LoginThrottle.blocked_until < now)
-        ),
+        delete(LoginThrottle).where(*calm),
         delete(AnsweredRequest).where(AnsweredRequest.claimed_at < answered_before),
     ):
         gone += _count(db.execute(statement.execution_options(synchronize_session=False)))

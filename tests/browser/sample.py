@@ -7,10 +7,11 @@ from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from kosmgr.edge import csrf
+from kosmgr.web import frame, rendering, shell, toasts
 from kosmgr.kit import languages, paging
 from kosmgr.kit.errors import Conflict
 from kosmgr.policy import Actor, Grant, Role
-from kosmgr.web import csrf, frame, rendering, shell, toasts
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 20)
