@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from kosmgr.api.dependencies import AnswerKept, Reading, Writing
@@ -84,9 +84,7 @@ def enterprise_accounts(
         for account in entities.enterprise_accounts(work, owner.id)
     ]
     found = paging.cut(rows, page, size)
-    return Listing(
-        as_of=work.today, total=found.total, page=found.number, size=found.size, items=list(found.items)
-    )
+    return Listing(as_of=work.today, total=found.total, page=found.number, size=found.size, items=list(found.items))
 
 
 @router.post("/enterprise-accounts", status_code=201)

@@ -1,4 +1,4 @@
-"""The shapes that come in and go out: nothing unknown passes, text is the house's one type, numbers and days have ends."""
+"""The shapes that come in and go out: nothing unknown passes, text is the one type of the house, numbers have ends."""
 
 from datetime import date
 from typing import Annotated, Generic, TypeVar

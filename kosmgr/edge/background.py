@@ -86,14 +86,16 @@ class Background:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="background")
         self._live: set[int] = set()
         self._closed = threading.Event()
-        self._pulse = threading.Thread(target=self._beat, name="background-pulse", daemon=True)
-        self._pulse.start()
+        self._pulse: threading.Thread | None = None
 
     def start(self, actor: Actor, kind: str, task: Task, facts: dict[str, object] | None = None) -> int:
         """Begin work for an actor; returns the number of the run, which `runs.mine` tells about."""
         with units.writing(self.runtime, actor) as work:
             run_id = runs.start(work, kind, facts).id
         self._live.add(run_id)
+        if self._pulse is None:
+            self._pulse = threading.Thread(target=self._beat, name="background-pulse", daemon=True)
+            self._pulse.start()
         self._threads.submit(self._run, Desk(self.runtime, actor, run_id), task)
         return run_id
 
@@ -101,7 +103,8 @@ class Background:
         """End in order: the running work ends its step, the waiting work is failed by the next reaper."""
         self._closed.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
-        self._pulse.join()
+        if self._pulse is not None:
+            self._pulse.join()
 
     def _run(self, desk: Desk, task: Task) -> None:
         try:

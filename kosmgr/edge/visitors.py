@@ -1,6 +1,7 @@
 """Who is at the door: the session of a cookie, or the token of a program. Found in a short session of its own."""
 
 import logging
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -162,3 +163,8 @@ def password_link(base_url: str, secret: str) -> str:
 def base_url_of(request: Request) -> str:
     """How people reach the server, as the settings say."""
     return str(request.app.state.base_url)
+
+
+def quoted(path: str) -> str:
+    """A path as the value of a query parameter."""
+    return quote(path, safe="/")

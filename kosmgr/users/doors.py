@@ -111,6 +111,11 @@ def issue_link(work: Work, user: models.User) -> str:
     return secret
 
 
+def somebody_can_log_in(work: Work) -> bool:
+    """Whether the installation is set up: somebody has a password."""
+    return queries.anybody_can_log_in(work.db)
+
+
 def first_admin_link(work: Work) -> str | None:
     """While nobody has a password: the link that makes the first administrator. Afterwards None."""
     if queries.anybody_can_log_in(work.db):

@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 
 from kosmgr.edge import csrf, units, visitors
-from kosmgr.policy import Actor, Permission, Role
+from kosmgr.kit import text
+from kosmgr.kit.errors import Invalid
+from kosmgr.kit.text import N_
+from kosmgr.policy import Actor, Role
 from kosmgr.users import doors
-from kosmgr.web import frame, locale, words
+from kosmgr.web import frame
 from kosmgr.work import Work
 
 # which of several roles the corner of the page names
@@ -23,9 +26,7 @@ def csrf_secret(request: Request) -> bytes:
     return visitors.runtime_of(request).cipher.sign("csrf", b"").encode()
 
 
-def visitor(
-    request: Request, as_of: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None
-) -> doors.Visitor:
+def visitor(request: Request, as_of: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None) -> doors.Visitor:
     """The person of the session, drawn into the frame of the page; pages take no tokens."""
     found = visitors.find(request)
     if found is None or found.session_id is None:
@@ -73,3 +74,21 @@ Writing = Annotated[Work, Depends(_writing, scope="function")]
 
 # every router with unsafe verbs takes this as a dependency
 guard = csrf.protect(csrf_secret, visitors.session_secret)
+
+# a page that needs nobody: one-time links are looked up before anybody is known
+NOBODY = Actor(None, "nobody", ())
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+class TextWrong(Invalid):
+    """Text that cannot be stored."""
+
+    message = N_("文字不能保存：{why}")
+
+
+def line(given: str) -> str:
+    """Text of a form field as it may be stored."""
+    try:
+        return text.clean(given)
+    except ValueError as error:
+        raise TextWrong(why=str(error)) from None

@@ -129,7 +129,7 @@ def application() -> FastAPI:
     for language in languages.LANGUAGES:
         env = rendering.environment(language)
         env.loader = ChoiceLoader([env.loader, FileSystemLoader(HERE / "templates")])
-    guard = csrf.protect(lambda: SECRET, session)
+    guard = csrf.protect(lambda request: SECRET, session)
 
     def with_frame(request: Request, as_of: date | None = None) -> None:
         known = session(request)
