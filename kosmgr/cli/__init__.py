@@ -36,6 +36,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "scheduler": N_("只运行定时任务"),
         },
     ),
+    Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
 )
 
 

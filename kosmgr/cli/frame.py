@@ -28,6 +28,7 @@ from typer.exceptions import TyperException
 
 from kosmgr.cli import exits
 from kosmgr.entities import service as entities
+from kosmgr.kit import schema
 from kosmgr.kit.text import N_
 from kosmgr.policy import SYSTEM, Actor
 from kosmgr.runtime import Runtime
@@ -65,8 +66,11 @@ class Call:
 
     @cached_property
     def runtime(self) -> Runtime:
-        """The installation, opened."""
-        return Runtime.from_settings(self.settings)
+        """The installation, opened; an empty one gets its tables, one that waits for an upgrade is refused."""
+        opened = Runtime.from_settings(self.settings)
+        if not schema.ready(opened.engine):
+            schema.upgrade(self.settings.url)
+        return opened
 
     @cached_property
     def actor(self) -> Actor:

@@ -39,7 +39,9 @@ LOOKS: dict[int, Look] = {
     413: Look("file-import", "due", N_("文件太大"), N_("没有读取，数据没有变动。")),
     422: Look("alert-circle", "due", N_("填写的内容要改一下"), N_("没有保存，返回后内容还在。")),
     429: Look("clock-hour-9", "due", N_("试得太频繁"), N_("数据没有变动，等一会儿再试。")),
-    500: Look("plug-x", "leaver", N_("这一页没能打开"), N_("没有写入任何数据。把请求号发给管理员，可以查到当时发生了什么。")),
+    500: Look(
+        "plug-x", "leaver", N_("这一页没能打开"), N_("没有写入任何数据。把请求号发给管理员，可以查到当时发生了什么。")
+    ),
     503: Look("clock-hour-9", "due", N_("系统正忙"), N_("没有写入任何数据，过几秒再试。")),
 }
 # said instead of a framework's English words

@@ -87,3 +87,10 @@ def test_help_needs_neither_database_nor_pandas() -> None:
     probe = f"import sys; from kosmgr import cli; cli.main(['--help']); print(sorted({heavy}))"
     ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_empty_installation_gets_its_tables(kosmgr: Kosmgr, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KOSMGR_DATABASE_URL", "")
+    monkeypatch.setenv("KOSMGR_DATA_DIR", str(tmp_path / "fresh"))
+    assert kosmgr("entities", "--json").document["items"] == []
+    assert kosmgr("migrate", "--json").document["moved"] is False
