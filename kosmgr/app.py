@@ -35,6 +35,7 @@ PUBLIC = frozenset(
         ("POST", "/password/{secret}"),
         ("POST", "/preferences"),
         ("GET", "/static"),
+        ("GET", "/favicon.ico"),
         ("GET", f"{api.PREFIX}/openapi.json"),
     }
 )

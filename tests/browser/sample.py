@@ -8,15 +8,16 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from kosmgr.edge import csrf
-from kosmgr.web import frame, rendering, shell, toasts
-from kosmgr.kit import languages, paging
+from kosmgr.kit import languages, paging, places
 from kosmgr.kit.errors import Conflict
 from kosmgr.policy import Actor, Grant, Role
+from kosmgr.web import frame, rendering, shell, toasts
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 20)
 SECRET = b"a secret of the test"
 STATES = ["handover", "certified", "certified", "idle", "limited", "due", "overdue", "banned", "lapsed", "certified"]
+LOADER = ChoiceLoader([FileSystemLoader(places.templates()), FileSystemLoader(HERE / "templates")])
 EVIL = '<img src=x onerror="alert(1)">{{ 7 * 7 }}'
 
 
@@ -147,8 +148,7 @@ def session(request: Request) -> str | None:
 
 def application() -> FastAPI:
     for language in languages.LANGUAGES:
-        env = rendering.environment(language)
-        env.loader = ChoiceLoader([env.loader, FileSystemLoader(HERE / "templates")])
+        rendering.environment(language).loader = LOADER
     guard = csrf.protect(lambda request: SECRET, session)
 
     def with_frame(request: Request, as_of: date | None = None) -> None:
