@@ -14,6 +14,7 @@ _NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpx")
 
 
 def _without_words(logger: Any, method: str, event: Any) -> Any:
+    event.pop("color_message", None)
     found = event.pop("exc_info", None)
     error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
