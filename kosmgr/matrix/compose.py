@@ -1,0 +1,310 @@
+"""Putting rows together into the picture of a day. Pure: rows in, lines out."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from kosmgr.kit.clock import FOREVER, covers, overlaps
+from kosmgr.matrix.rules import (
+    AccountLine,
+    DeviceLine,
+    EnterpriseLine,
+    FeeLine,
+    Holder,
+    SimLine,
+    Windows,
+    state_of,
+)
+
+DAY = timedelta(days=1)
+Period = tuple[date | None, date | None]
+
+
+def last_day(until_on: date | None) -> date | None:
+    """The last day of a half-open period, as people say it."""
+    return None if until_on is None else until_on - DAY
+
+
+def running_term(periods: Sequence[Period], on: date) -> Period | None:
+    """The term that counts on a day, renewals that follow without a gap included.
+
+    Periods come with the authority's first; one that overlaps a chosen one is the losing source's and is left out.
+    """
+    chosen: list[Period] = []
+    for period in periods:
+        if not any(overlaps(period, other) for other in chosen):
+            chosen.append(period)
+    chosen.sort(key=lambda period: period[0] or date.min)
+    best: Period | None = None
+    for period in chosen:
+        if best is None:
+            best = period
+        elif period[0] is not None and best[1] is not None and period[0] <= best[1] and covers(*best, on):
+            best = (best[0], period[1])
+        elif period[0] is None or period[0] <= on:
+            best = period
+    return best
+
+
+def running_fee(fees: Sequence[FeeLine], term: Period | None, on: date) -> FeeLine | None:
+    """The fee line of the running term: the one that begins with it, else that covers the day, else none."""
+    if term is not None and term[0] is not None:
+        for fee in fees:
+            if fee.from_on == term[0]:
+                return fee
+    for fee in reversed(fees):
+        if fee.from_on is not None and covers(fee.from_on, fee.until_on and fee.until_on + DAY, on):
+            return fee
+    return fees[-1] if fees and term is None else None
+
+
+def fee_line(row: Any) -> FeeLine:
+    """A fee with its invoice."""
+    return FeeLine(
+        id=row.id,
+        item=row.item,
+        amount_fen=row.amount_fen,
+        status=row.status,
+        from_on=row.from_on,
+        until_on=last_day(row.until_on),
+        paid_on=row.paid_on,
+        payer=row.payer,
+        payer_kind=row.payer_kind,
+        serial=row.serial,
+        invoice_kind=row.invoice_kind,
+        invoice_number=row.invoice_number,
+        invoiced_on=row.invoiced_on,
+        cost_centre=row.cost_centre,
+    )
+
+
+def employment_on(rows: Sequence[Any], on: date) -> Any | None:
+    """The employment that answers for a day: the one that covers it, else the last that ended, else the next."""
+    known = [row for row in rows if row.employment_id is not None]
+    for row in known:
+        if covers(row.employed_from_on, row.employed_until_on, on):
+            return row
+    ended = [row for row in known if row.employed_until_on is not None and row.employed_until_on <= on]
+    if ended:
+        return max(ended, key=lambda row: row.employed_until_on)
+    return min(known, key=lambda row: row.employed_from_on or date.min, default=None)
+
+
+def holder_of(rows: Sequence[Any], on: date) -> Holder:
+    """The holder a binding names, from the binding's rows (one per employment)."""
+    first, employment = rows[0], employment_on(rows, on)
+    return Holder(
+        employee_id=first.employee_id,
+        number=first.number,
+        name=first.name,
+        external=first.external,
+        from_on=first.from_on,
+        kind=first.kind,
+        employed_from_on=employment.employed_from_on if employment else None,
+        left_on=last_day(employment.employed_until_on) if employment else None,
+        last_working_on=employment.last_working_on if employment else None,
+        on_leave=first.status == "leave",
+        entity_id=first.entity_id,
+    )
+
+
+def grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
+    """Rows by key, in their order."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+class Parts:
+    """The rows of one day by the thing they belong to; each account is composed from them."""
+
+    def __init__(
+        self,
+        on: date,
+        bindings: Iterable[Any],
+        terms: Iterable[Any],
+        fees: Iterable[Any],
+        holds: Iterable[Any],
+        devices: Sequence[DeviceLine],
+        sims: Sequence[SimLine],
+    ) -> None:
+        self.on = on
+        self.bindings = grouped(bindings, lambda row: row.account_id)
+        self.terms: dict[tuple[str, int], list[Period]] = defaultdict(list)
+        for row in terms:
+            self.terms[_owner(row)].append((row.from_on, row.until_on))
+        self.fees: dict[tuple[str, int], list[FeeLine]] = defaultdict(list)
+        for row in fees:
+            self.fees[_owner(row)].append(fee_line(row))
+        self.holds = grouped(holds, lambda row: row.account_id)
+        self.devices: dict[int, list[DeviceLine]] = defaultdict(list)
+        for device in devices:
+            for account_id, _ in device.accounts:
+                self.devices[account_id].append(device)
+        self.sims: dict[int, list[SimLine]] = defaultdict(list)
+        for sim in sims:
+            for account_id in sim.account_ids:
+                self.sims[account_id].append(sim)
+
+    def enterprise(self, row: Any) -> EnterpriseLine:
+        """A 企业号 with its running term and fee."""
+        owner = ("enterprise", row.enterprise_id)
+        term = running_term(self.terms.get(owner, ()), self.on)
+        return EnterpriseLine(
+            id=row.enterprise_id,
+            entity_id=row.id,
+            xhs_id=row.xhs_id,
+            nickname=row.nickname,
+            certified_from_on=term[0] if term else None,
+            certified_until_on=last_day(term[1]) if term else None,
+            fee=running_fee(self.fees.get(owner, ()), term, self.on),
+        )
+
+    def account(self, rows: Sequence[Any], windows: Windows) -> AccountLine:
+        """One account from its occupancy rows and everything that belongs to it."""
+        on = self.on
+        seat = next((row for row in rows if covers(row.from_on, row.until_on, on)), None)
+        row = seat or rows[-1]
+        owner = ("kos", row.id)
+        term = running_term(self.terms.get(owner, ()), on)
+        until_on = last_day(term[1]) if term else None
+        by_binding = grouped(self.bindings.get(row.id, ()), lambda binding: binding.id)
+        current = next((b for b in by_binding.values() if covers(b[0].from_on, b[0].until_on, on)), None)
+        holder = holder_of(current, on) if current else None
+        ended = [b[0] for b in by_binding.values() if b is not current and b[0].until_on is not None]
+        last = max(ended, key=lambda binding: binding.until_on, default=None) if holder is None else None
+        devices = self.devices.get(row.id, ())
+        device = devices[0] if devices else None
+        holds = tuple(hold.kind for hold in self.holds.get(row.id, ()))
+        return AccountLine(
+            id=row.id,
+            xhs_id=row.xhs_id,
+            nickname=row.nickname or row.xhs_id,
+            entity_id=row.entity_id,
+            enterprise_account_id=row.enterprise_account_id,
+            ownership=row.ownership,
+            version=row.version,
+            seat_id=seat.seat_id if seat else None,
+            seat_number=seat.seat_number if seat else None,
+            pool_id=seat.pool_id if seat else None,
+            opened_on=rows[0].from_on,
+            holder=holder,
+            unbound_on=last.until_on if last else None,
+            last_holder_name=last.name if last else None,
+            registered_person=row.registered_person,
+            persona=row.persona,
+            store=row.store,
+            keeper=row.keeper,
+            certified_from_on=term[0] if term else None,
+            certified_until_on=until_on,
+            fee=running_fee(self.fees.get(owner, ()), term, on),
+            device_ids=tuple(device.id for device in devices),
+            network_kind=device.network_kind if device else None,
+            network=(device.network if device else None) or row.network,
+            ip=device.ip if device else None,
+            sim_ids=tuple(sim.id for sim in self.sims.get(row.id, ())),
+            platform_state=row.platform_state,
+            platform_code=row.platform_code,
+            platform_days=row.platform_days,
+            followers=row.followers,
+            health_score=row.health_score,
+            last_posted_on=row.last_posted_on,
+            posts_30d=row.posts_30d,
+            observed_on=row.observed_on,
+            holds=holds,
+            state=state_of(
+                on,
+                windows,
+                platform_code=row.platform_code,
+                holder_left=holder is not None and holder.has_left(on),
+                has_holder=holder is not None,
+                on_leave=holder is not None and holder.on_leave,
+                opened_on=rows[0].from_on,
+                certified_until_on=until_on,
+                last_posted_on=row.last_posted_on,
+                holds=holds,
+            ),
+        )
+
+
+def _owner(row: Any) -> tuple[str, int]:
+    return ("kos", row.account_id) if row.account_id is not None else ("enterprise", row.enterprise_account_id)
+
+
+def authority(rows: Iterable[Any]) -> dict[int, int]:
+    """For each account the lowest rank anybody asserts: only assertions of that rank hold."""
+    ranks: dict[int, int] = {}
+    for row in rows:
+        if row.account_id is not None:
+            ranks[row.account_id] = min(row.rank, ranks.get(row.account_id, row.rank))
+    return ranks
+
+
+def device_lines(rows: Sequence[Any]) -> tuple[DeviceLine, ...]:
+    """Devices with the accounts that live on them by the authority's word."""
+    ranks = authority(rows)
+    lines = []
+    for device_id, group in grouped(rows, lambda row: row.id).items():
+        row = group[0]
+        lives = dict.fromkeys(
+            (r.account_id, r.slot) for r in group if r.account_id is not None and r.rank == ranks[r.account_id]
+        )
+        lines.append(
+            DeviceLine(
+                id=device_id,
+                number=row.number,
+                entity_id=row.entity_id,
+                model=row.model,
+                imei_tail=row.imei_tail,
+                bought_on=row.bought_on,
+                keeper_name=row.keeper_name,
+                keeper_employee=row.keeper_employee,
+                store=row.store,
+                network_kind=row.network_kind,
+                network=row.network,
+                ip=row.ip,
+                counted_on=row.counted_on,
+                status=row.status,
+                status_code=row.status_code,
+                registered_as=tuple((row.registered_as or row.number).split("、")),
+                accounts=tuple(lives),
+            )
+        )
+    return tuple(lines)
+
+
+def sim_lines(rows: Sequence[Any]) -> tuple[SimLine, ...]:
+    """SIM cards with the accounts that log in with them by the authority's word."""
+    ranks = authority(rows)
+    lines = []
+    for sim_id, group in grouped(rows, lambda row: row.id).items():
+        row = group[0]
+        until_on = row.registrant_until_on
+        left_on = None if until_on in (None, FOREVER) else until_on - DAY
+        lines.append(
+            SimLine(
+                id=sim_id,
+                entity_id=row.entity_id,
+                masked=row.number_masked,
+                carrier=row.carrier,
+                registrant_kind=row.registrant_kind,
+                registrant_name=row.registrant_name,
+                registrant_employee_id=row.registrant_employee_id,
+                registrant_employee=row.registrant_employee,
+                registrant_left_on=left_on,
+                opened_on=row.opened_on,
+                rent_fen=row.rent_fen,
+                user_name=row.user_name,
+                account_nickname=row.account_nickname,
+                device=row.device,
+                status=row.status,
+                status_code=row.status_code,
+                verified_on=row.verified_on,
+                account_ids=tuple(
+                    dict.fromkeys(r.account_id for r in group if r.account_id and r.rank == ranks[r.account_id])
+                ),
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,250 @@
+"""What the rooms registered, as rows of one day. A constant number of statements, whatever the number of rows."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, nulls_last, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kosmgr.bindings.models import Binding
+from kosmgr.certification.models import Fee, Invoice, Term
+from kosmgr.devices.models import (
+    Device,
+    DeviceAssignment,
+    DeviceObservation,
+    Sim,
+    SimAssignment,
+    SimObservation,
+)
+from kosmgr.entities import queries as entities
+from kosmgr.entities.models import EnterpriseAccount, Entity
+from kosmgr.people.models import Employee, EmployeeObservation, Employment
+from kosmgr.policy import Actor, Permission
+from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
+
+Rows = Sequence[Any]
+
+
+def _observed(model: Any, owner: InstrumentedAttribute[int], on: date) -> Any:
+    """The observation that answers for a day: the newest not after it, else the first ever made."""
+    not_after = case((model.observed_on <= on, model.observed_on))
+    order = (nulls_last(not_after.desc()), model.observed_on, model.id.desc())
+    place = func.row_number().over(partition_by=owner, order_by=order).label("place")
+    ranked = select(model, place).subquery()
+    return select(ranked).where(ranked.c.place == 1).subquery()
+
+
+def _began(model: Any, on: date) -> Any:
+    return or_(model.from_on.is_(None), model.from_on <= on)
+
+
+def _lasts(model: Any, on: date) -> Any:
+    return or_(model.until_on.is_(None), model.until_on > on)
+
+
+def _within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
+    allowed = actor.entity_ids(Permission.LEDGER_READ)
+    if entity_ids is not None:
+        allowed = entity_ids if allowed is None else allowed & entity_ids
+    return True if allowed is None else column.in_(allowed)
+
+
+def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+    """Visible entities with their 企业号: one row per 企业号, at least one per entity."""
+    statement = (
+        select(
+            Entity.id,
+            Entity.name,
+            Entity.uscc,
+            EnterpriseAccount.id.label("enterprise_id"),
+            EnterpriseAccount.xhs_id,
+            EnterpriseAccount.nickname,
+        )
+        .outerjoin(EnterpriseAccount, EnterpriseAccount.entity_id == Entity.id)
+        .where(Entity.id.in_(entities.select_visible(actor, Permission.LEDGER_READ)))
+        .where(_within(actor, entity_ids, Entity.id))
+        .order_by(Entity.name_key, EnterpriseAccount.id)
+    )
+    return db.execute(statement).all()
+
+
+def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+    """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
+    seen = _observed(AccountObservation, AccountObservation.account_id, on)
+    statement = (
+        select(
+            Account.id,
+            Account.xhs_id,
+            Account.entity_id,
+            Account.enterprise_account_id,
+            Account.ownership,
+            Account.version,
+            SeatOccupancy.from_on,
+            SeatOccupancy.until_on,
+            SeatOccupancy.pool_id,
+            Seat.id.label("seat_id"),
+            Seat.number.label("seat_number"),
+            seen.c.nickname,
+            seen.c.observed_on,
+            seen.c.platform_state,
+            seen.c.platform_code,
+            seen.c.platform_days,
+            seen.c.followers,
+            seen.c.health_score,
+            seen.c.last_posted_on,
+            seen.c.posts_30d,
+            seen.c.store,
+            seen.c.persona,
+            seen.c.registered_person,
+            seen.c.keeper,
+            seen.c.network,
+        )
+        .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, _began(SeatOccupancy, on)))
+        .join(Seat, Seat.id == SeatOccupancy.seat_id)
+        .outerjoin(seen, seen.c.account_id == Account.id)
+        .where(_within(actor, entity_ids, Account.entity_id))
+        .order_by(Account.entity_id, Seat.number, Account.id, SeatOccupancy.id)
+    )
+    return db.execute(statement).all()
+
+
+def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+    """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
+    seen = _observed(EmployeeObservation, EmployeeObservation.employee_id, on)
+    statement = (
+        select(
+            Binding.id,
+            Binding.account_id,
+            Binding.from_on,
+            Binding.until_on,
+            Employee.id.label("employee_id"),
+            Employee.number,
+            Employee.name,
+            Employee.external,
+            Employee.entity_id,
+            Employment.id.label("employment_id"),
+            Employment.from_on.label("employed_from_on"),
+            Employment.until_on.label("employed_until_on"),
+            Employment.last_working_on,
+            seen.c.kind,
+            seen.c.status,
+        )
+        .join(Account, Account.id == Binding.account_id)
+        .join(Employee, Employee.id == Binding.employee_id)
+        .outerjoin(Employment, Employment.employee_id == Employee.id)
+        .outerjoin(seen, seen.c.employee_id == Employee.id)
+        .where(_began(Binding, on), _within(actor, entity_ids, Account.entity_id))
+        .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
+    )
+    return db.execute(statement).all()
+
+
+def _of_accounts(statement: Any, model: Any, actor: Actor, entity_ids: frozenset[int] | None) -> Any:
+    """Rows of KOS accounts and of 企业号 whose entity is visible."""
+    return (
+        statement.outerjoin(Account, Account.id == model.account_id)
+        .outerjoin(EnterpriseAccount, EnterpriseAccount.id == model.enterprise_account_id)
+        .where(
+            or_(
+                and_(Account.id.is_not(None), _within(actor, entity_ids, Account.entity_id)),
+                and_(EnterpriseAccount.id.is_not(None), _within(actor, entity_ids, EnterpriseAccount.entity_id)),
+            )
+        )
+    )
+
+
+def term_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+    """All terms, those of the authority first."""
+    statement = select(
+        Term.account_id, Term.enterprise_account_id, Term.from_on, Term.until_on, Term.rank, Term.origin, Term.id
+    ).order_by(Term.origin != "decided", Term.rank, Term.id)
+    return db.execute(_of_accounts(statement, Term, actor, entity_ids)).all()
+
+
+def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+    """All fee lines with their invoices, oldest first."""
+    statement = (
+        select(
+            Fee.id,
+            Fee.item,
+            Fee.account_id,
+            Fee.enterprise_account_id,
+            Fee.amount_fen,
+            Fee.status,
+            Fee.from_on,
+            Fee.until_on,
+            Fee.paid_on,
+            Fee.payer,
+            Fee.payer_kind,
+            Fee.serial,
+            Fee.cost_centre,
+            Invoice.kind.label("invoice_kind"),
+            Invoice.number.label("invoice_number"),
+            Invoice.invoiced_on,
+        )
+        .outerjoin(Invoice, Invoice.fee_id == Fee.id)
+        .order_by(Fee.from_on.is_not(None), Fee.from_on, Fee.id)
+    )
+    return db.execute(_of_accounts(statement, Fee, actor, entity_ids)).all()
+
+
+def device_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+    """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
+    seen = _observed(DeviceObservation, DeviceObservation.device_id, on)
+    lives = and_(DeviceAssignment.device_id == Device.id, _began(DeviceAssignment, on), _lasts(DeviceAssignment, on))
+    statement = (
+        select(
+            Device.id,
+            Device.number,
+            Device.entity_id,
+            *(column for column in seen.c if column.name not in ("id", "device_id", "place", "source", "batch_id")),
+            DeviceAssignment.account_id,
+            DeviceAssignment.slot,
+            DeviceAssignment.rank,
+        )
+        .outerjoin(seen, seen.c.device_id == Device.id)
+        .outerjoin(DeviceAssignment, lives)
+        .where(_within(actor, entity_ids, Device.entity_id))
+        .order_by(Device.number, DeviceAssignment.slot.desc(), DeviceAssignment.id)
+    )
+    return db.execute(statement).all()
+
+
+def sim_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+    """Visible SIM cards, one row for each account that logs in with them that day."""
+    seen = _observed(SimObservation, SimObservation.sim_id, on)
+    lives = and_(SimAssignment.sim_id == Sim.id, _began(SimAssignment, on), _lasts(SimAssignment, on))
+    last_until = (
+        select(func.max(case((Employment.until_on.is_(None), date(9999, 12, 31)), else_=Employment.until_on)))
+        .where(Employment.employee_id == seen.c.registrant_employee_id)
+        .scalar_subquery()
+        .label("registrant_until_on")
+    )
+    statement = (
+        select(
+            Sim.id,
+            Sim.entity_id,
+            Sim.number_masked,
+            *(column for column in seen.c if column.name not in ("id", "sim_id", "place", "source", "batch_id")),
+            last_until,
+            SimAssignment.account_id,
+            SimAssignment.rank,
+        )
+        .outerjoin(seen, seen.c.sim_id == Sim.id)
+        .outerjoin(SimAssignment, lives)
+        .where(_within(actor, entity_ids, Sim.entity_id))
+        .order_by(Sim.number_masked, Sim.id, SimAssignment.rank, SimAssignment.id)
+    )
+    return db.execute(statement).all()
+
+
+def hold_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+    """Posting holds in force on the day."""
+    statement = (
+        select(PostingHold.account_id, PostingHold.kind)
+        .join(Account, Account.id == PostingHold.account_id)
+        .where(_began(PostingHold, on), _lasts(PostingHold, on), _within(actor, entity_ids, Account.entity_id))
+        .order_by(PostingHold.id)
+    )
+    return db.execute(statement).all()
