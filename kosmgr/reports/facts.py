@@ -1,7 +1,7 @@
 """Everything a workbook or a combined page says of a day, gathered once from one snapshot."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,7 +35,7 @@ class Facts:
     """One day of one company, ready to be written down."""
 
     picture: Picture
-    rules: rules.Rules
+    ruled: rules.Rules
     lines: Sequence[AccountLine]  # on a seat
     renewals: Sequence[rules.Renewal]  # every term that has an end
     calendar: calendar.CostCalendar
@@ -43,6 +43,8 @@ class Facts:
     leavers: Sequence[figures.Leaver]
     findings: Sequence[FindingLine]
     log: Log
+    health_risk_below: int
+    health_safe_from: int
     made_at: datetime
     made_by: str
 
@@ -59,6 +61,11 @@ class Facts:
         """Wasted seats of all entities, dearest first."""
         found = [line for entity in self.entities for line in entity.wasted]
         return sorted(found, key=lambda line: (-line.unused_fen, line.key))
+
+    @property
+    def wasted_per_day_fen(self) -> Fen:
+        """What all wasted seats cost each day."""
+        return figures.per_day(self.wasted())
 
     def soon(self) -> list[rules.Renewal]:
         """Renewals of the next 90 days, of all entities."""
@@ -113,7 +120,7 @@ def gather(work: Work, entity_ids: Sequence[int] | None = None) -> Facts:
     renewals = rules.renewals(on, picture.entities, lines, ruled)
     return Facts(
         picture=picture,
-        rules=ruled,
+        ruled=ruled,
         lines=lines,
         renewals=renewals,
         calendar=calendar.cost_calendar(renewals, ruled, on),
@@ -121,6 +128,8 @@ def gather(work: Work, entity_ids: Sequence[int] | None = None) -> Facts:
         leavers=figures.leavers(on, lines, in_name_of(picture.sims)),
         findings=_findings(work, on, picture.entities),
         log=_log(work, on, entity_ids),
+        health_risk_below=rulebook.value(work, "health.risk_below"),
+        health_safe_from=rulebook.value(work, "health.safe_from"),
         made_at=work.now,
         made_by=work.actor.name,
     )
@@ -152,6 +161,3 @@ def _log(work: Work, on: date, entity_ids: Sequence[int] | None) -> Log:
     if count == LOG_CAP:
         count = queries.count_changes(work.db, work.actor, on, PERIOD_DAYS, entity_ids)
     return Log(PERIOD_DAYS, imports, changes, count)
-
-
-Say = Callable[[str], str]

@@ -12,17 +12,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from kosmgr.kit.clock import SHANGHAI
+from kosmgr.kit.sheets import writer
+from kosmgr.kit.sheets.writer import Page, cell_text
 from kosmgr.kit.text import N_
-from kosmgr.reports.cells import plain_text
 
 FONT = "微软雅黑"
 HEAD_FONT = "等线"
 INK, INK_2, LINE, PAPER = "#24211D", "#57514A", "#E8E3DB", "#F3F0EA"
-TEXT, WHOLE, MONEY, DAY, INSTANT = "text", "whole", "money", "day", "instant"
+TEXT, WHOLE, MONEY, DAY, INSTANT = "text", "number", "money", "day", "instant"
 FORMATS: Mapping[str, dict[str, object]] = {
     TEXT: {},
     "wrap": {"text_wrap": True},
@@ -41,10 +41,11 @@ FORMATS: Mapping[str, dict[str, object]] = {
         "font_name": HEAD_FONT, "bold": True, "bg_color": PAPER, "text_wrap": True, "bottom": 1, "align": "right",
     },
     "total_label": {"bold": True, "font_color": INK_2},
-    "total_whole": {"bold": True, "num_format": "#,##0"},
+    "total_number": {"bold": True, "num_format": "#,##0"},
     "total_money": {"bold": True, "num_format": "#,##0.00"},
 }  # fmt: skip
 _BASE: dict[str, object] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_KINDS = {"wrap": TEXT}
 TITLE_ROW, TOTAL_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2, 3
 HEADER_CAP = 100  # characters of user text in a page header; Excel takes 255 in all
 SUBTOTAL_SUM = 109  # SUM over the rows a filter leaves
@@ -76,37 +77,41 @@ class Paper:
 
     def __init__(self, path: Path, company: str, day: date, title: str, now: datetime, say: Callable[[str], str]):
         self.say = say
-        self.company, self.day, self.title, self.now = company, day, title, now
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self.file = xlsxwriter.Workbook(str(path), {**options, "strings_to_numbers": False})
-        stamp = now.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
-        self.stamp = stamp
-        self.file.set_properties({"title": title, "company": plain_text(company), "author": "kosmgr", "created": stamp})
+        self.company, self.day, self.title = company, day, title
+        self.stamp = now.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
+        self.book = writer.Workbook(path, constant_memory=True)
+        self.file = self.book.book
+        company = cell_text(company)[:HEADER_CAP]
+        self.file.set_properties({"title": title, "company": company, "author": "kosmgr", "created": self.stamp})
         self.formats = {name: self.file.add_format({**_BASE, **extra}) for name, extra in FORMATS.items()}
-        self.cells = 0
+        self.rows = 0
+
+    def style(self, name: str) -> dict[str, Any]:
+        """A named format as properties, for single cells."""
+        return {**_BASE, **FORMATS[name]}
 
     def format(self, **extra: object) -> Any:
         """A format of our own on top of the usual one."""
         return self.file.add_format({**_BASE, **extra})
 
-    def sheet(self, name: str, tab: str | None = None) -> Any:
+    def sheet(self, name: str, tab: str) -> Page:
         """An empty sheet, set up for print: landscape, one page wide, company and day above, page numbers below."""
-        sheet = self.file.add_worksheet(self.say(name)[:31])
+        page = self.book.sheet(self.say(name))
+        sheet = page.raw
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-        company = plain_text(self.company)[:HEADER_CAP].replace("&", "&&")
+        company = cell_text(self.company)[:HEADER_CAP].replace("&", "&&")
         sheet.set_header(f"&L&10{company}&R&10{self.say(N_('截至 {day}')).format(day=self.day.isoformat())}")
         pages = self.say(N_("第 {page} 页，共 {pages} 页")).format(page="&P", pages="&N")
         sheet.set_footer(f"&L&9{self.say(name)}&C&9{pages}&R&9{self.stamp:%Y-%m-%d %H:%M}")
-        if tab:
-            sheet.set_tab_color(tab)
-        return sheet
+        sheet.set_tab_color(tab)
+        return page
 
     def table(
         self,
-        sheet: Any,
+        page: Page,
         title: str,
         columns: Sequence[Column],
         rows: Iterable[Sequence[Any]],
@@ -115,11 +120,11 @@ class Paper:
         empty: str = N_("没有记录"),
     ) -> int:
         """A titled table with sums above its heading, filter, frozen heading, and colours; returns how many rows."""
-        formats = self.formats
+        formats, sheet = self.formats, page.raw
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
         sheet.set_row(TITLE_ROW, 26)
-        sheet.write_string(TITLE_ROW, 0, plain_text(title), formats["title"])
+        sheet.write_string(TITLE_ROW, 0, cell_text(title), formats["title"])
         listed = rows if isinstance(rows, list | tuple) else list(rows)
         last = max(FIRST_ROW, FIRST_ROW + len(listed) - 1)
         self._totals(sheet, columns, last)
@@ -127,9 +132,9 @@ class Paper:
         for index, column in enumerate(columns):
             right = column.kind in (WHOLE, MONEY)
             sheet.write_string(HEAD_ROW, index, self.say(column.title), formats["head_right" if right else "head"])
-        self.cells += len(columns)
         if listed:
-            self.body(sheet, FIRST_ROW, [column.kind for column in columns], listed)
+            kinds = [_KINDS.get(column.kind, column.kind) for column in columns]
+            page.rows(FIRST_ROW, kinds, [formats[column.kind] for column in columns], listed)
         else:
             sheet.write_string(FIRST_ROW, 0, self.say(empty), formats["note"])
         sheet.autofilter(HEAD_ROW, 0, last, len(columns) - 1)
@@ -138,6 +143,7 @@ class Paper:
         self.lined(sheet, FIRST_ROW, last, len(columns))
         for shade in shades:
             self.shade(sheet, FIRST_ROW, last, shade)
+        self.rows += len(listed)
         return len(listed)
 
     def _totals(self, sheet: Any, columns: Sequence[Column], last: int) -> None:
@@ -151,18 +157,6 @@ class Paper:
             formula = f"=SUBTOTAL({SUBTOTAL_SUM},{cells})"
             sheet.write_formula(TOTAL_ROW, index, formula, self.formats[f"total_{column.kind}"], column.total)
 
-    def body(self, sheet: Any, first: int, kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Rows of cells by kind; an empty value leaves the cell empty."""
-        formats = [self.formats[kind] for kind in kinds]
-        write = [_WRITERS[kind](sheet) for kind in kinds]
-        places = list(enumerate(zip(write, formats, strict=True)))
-        for number, row in enumerate(rows, first):
-            for index, (put, shown) in places:
-                value = row[index]
-                if value is not None and value != "":
-                    put(number, index, value, shown)
-        self.cells += len(rows) * len(kinds)
-
     def lined(self, sheet: Any, first: int, last: int, width: int, left: int = 0) -> None:
         """A hairline under each row, and no green corners on numbers that are text."""
         line = self.file.add_format({"bottom": 1, "bottom_color": LINE})
@@ -174,41 +168,16 @@ class Paper:
         look = self.file.add_format({"font_color": shade.text, "bg_color": shade.fill, "bold": shade.bold})
         sheet.conditional_format(first, shade.column, last, shade.column, {**shade.criteria, "format": look})
 
-    def close(self) -> None:
-        """Write the file."""
-        self.file.close()
-
-
-def _text(sheet: Any) -> Callable[..., Any]:
-    write = sheet.write_string
-    return lambda row, column, value, shown: write(row, column, plain_text(value), shown)
-
-
-def _money(sheet: Any) -> Callable[..., Any]:
-    write = sheet.write_number  # fen in, yuan out: exact to the fen
-    return lambda row, column, value, shown: write(row, column, value / 100, shown)
-
-
-def _instant(sheet: Any) -> Callable[..., Any]:
-    write = sheet.write_datetime
-    return lambda row, column, value, shown: write(
-        row, column, value.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0), shown
-    )
-
-
-_WRITERS: Mapping[str, Callable[[Any], Callable[..., Any]]] = {
-    TEXT: _text,
-    "wrap": _text,
-    "prose": _text,
-    "strong": _text,
-    "label": _text,
-    WHOLE: lambda sheet: sheet.write_number,
-    MONEY: _money,
-    "total_whole": lambda sheet: sheet.write_number,
-    "total_money": _money,
-    DAY: lambda sheet: sheet.write_datetime,
-    INSTANT: _instant,
-}
+    def dress(self, chart: Any, title: str, rows: int = 17, legend: bool = True) -> None:
+        """A chart in our look: quiet, horizontal lines only, a zero line, our fonts."""
+        font = {"name": FONT, "size": 9, "color": INK_2}
+        chart.set_title({"name": title, "name_font": {"name": HEAD_FONT, "size": 11, "color": INK}, "overlay": False})
+        chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
+        chart.set_x_axis({"num_font": font, "line": {"color": LINE}, "major_gridlines": {"visible": False}})
+        chart.set_y_axis({"num_font": font, "line": {"none": True}, "min": 0, "major_gridlines": {
+            "visible": True, "line": {"color": LINE}}})  # fmt: skip
+        chart.set_size({"width": 620, "height": rows * 20})
+        chart.set_chartarea({"border": {"color": LINE}})
 
 
 def absolute(sheet_name: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
@@ -238,10 +207,11 @@ def written_whole(target: Path) -> Iterator[Path]:
         with part.open("rb") as done:
             os.fsync(done.fileno())
         os.replace(part, target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if os.name == "posix":  # elsewhere a folder cannot be opened
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     finally:
         part.unlink(missing_ok=True)

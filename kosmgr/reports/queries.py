@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, not_, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import AuditRow
@@ -20,7 +20,7 @@ def _is_open(on: date) -> Any:
     return and_(Finding.status != "cleared", not_(accepted))
 
 
-def finding_counts(db: Session, actor: Actor, on: date) -> Sequence[Row[Any]]:
+def finding_counts(db: Session, actor: Actor, on: date) -> Sequence[Any]:
     """Open findings one may see: (entity id or None, severity, how many)."""
     statement = (
         select(Finding.entity_id, Finding.severity, func.count().label("count"))
@@ -50,7 +50,7 @@ def alerted_accounts(db: Session, actor: Actor, on: date, entity_ids: Collection
 
 def changes(
     db: Session, actor: Actor, on: date, days: int | None, entity_ids: Collection[int] | None, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """The newest rows of the log up to a day, within the entities one may audit."""
     statement = select(*_LOGGED).where(AuditRow.at < end_of(on), _audited(actor, entity_ids))
     if days is not None:
@@ -68,7 +68,7 @@ def count_changes(db: Session, actor: Actor, on: date, days: int, entity_ids: Co
     return db.scalar(statement) or 0
 
 
-def changes_about(db: Session, actor: Actor, subjects: Sequence[tuple[str, int]], on: date) -> Sequence[Row[Any]]:
+def changes_about(db: Session, actor: Actor, subjects: Sequence[tuple[str, int]], on: date) -> Sequence[Any]:
     """What happened to some things up to a day, newest first, within the entities one may audit."""
     if not subjects:
         return []
@@ -103,7 +103,7 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Row[Any], list[str]]]:
+def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Any, list[str]]]:
     """Applied and undone batches up to a day, newest first, with the names of their files."""
     statement = (
         select(
@@ -122,7 +122,7 @@ def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Row[An
     )
     if days is not None:
         statement = statement.where(ImportBatch.applied_at >= start_of(on - timedelta(days=days)))
-    batches: dict[int, tuple[Row[Any], list[str]]] = {}
+    batches: dict[int, tuple[Any, list[str]]] = {}
     for row in db.execute(statement):
         batches.setdefault(row.id, (row, []))[1].append(row.name)
     return list(batches.values())
