@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kosmgr.entities import queries as entities
-from kosmgr.findings.models import Finding, FindingSubject
+from kosmgr.findings.models import UNCLEARED, Finding, FindingSubject
 from kosmgr.kit import db as database
 from kosmgr.policy import Actor, Permission
 
@@ -29,7 +29,7 @@ def open_many(db: Session, rows: Sequence[Mapping[str, object]]) -> set[int]:
     """Insert findings unless somebody opened the same one meanwhile; the ids that are really ours."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(TABLE).on_conflict_do_nothing(
-        index_elements=[TABLE.c.fingerprint], index_where=TABLE.c.status != "cleared"
+        index_elements=[TABLE.c.fingerprint], index_where=UNCLEARED
     )
     for part in database.chunks(rows, 2000):
         db.execute(statement, part)

@@ -62,6 +62,10 @@ class Subject:
         """For other programs."""
         return {"kind": self.kind, "key": self.key, "label": self.label}
 
+    def row(self) -> dict[str, object]:
+        """As it is stored with its finding."""
+        return {"kind": self.kind, "key": self.key, "label": self.label, "ref_id": self.ref_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:

@@ -1,7 +1,6 @@
 """Keeping findings: opened once, seen again, cleared by themselves, accepted by a person until a day."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -60,7 +59,7 @@ def _columns(one: rules.Sighting) -> dict[str, object]:
         "entity_id": one.entity_id,
         "message": one.message,
         "facts": dict(one.facts),
-        "subjects": [asdict(subject) for subject in one.subjects],
+        "subjects": [subject.row() for subject in one.subjects],
         "evidence": dict(one.evidence),
         "source": dict(one.source),
         "next_step": one.next_step,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kosmgr.kit.clock import Clock
@@ -39,7 +39,9 @@ LOOKS: dict[int, Look] = {
     413: Look("file-import", "due", N_("文件太大"), N_("没有读取，数据没有变动。")),
     422: Look("alert-circle", "due", N_("填写的内容要改一下"), N_("没有保存，返回后内容还在。")),
     429: Look("clock-hour-9", "due", N_("试得太频繁"), N_("数据没有变动，等一会儿再试。")),
-    500: Look("plug-x", "leaver", N_("这一页没能打开"), N_("没有写入任何数据。把请求号发给管理员，可以查到当时发生了什么。")),
+    500: Look(
+        "plug-x", "leaver", N_("这一页没能打开"), N_("没有写入任何数据。把请求号发给管理员，可以查到当时发生了什么。")
+    ),
     503: Look("clock-hour-9", "due", N_("系统正忙"), N_("没有写入任何数据，过几秒再试。")),
 }
 # said instead of a framework's English words
@@ -117,7 +119,12 @@ def broken(request: Request, error: Exception) -> Response:
     """Our own fault: the log has the trace under the number, the page has the number."""
     number = getattr(request.state, "request_number", "-")
     log.error("unhandled error, request %s, %s %s", number, request.method, request.url.path, exc_info=error)
-    return page(request, 500, locale.translator(request)(PLAIN[500]))
+    try:
+        return page(request, 500, locale.translator(request)(PLAIN[500]))
+    except Exception:
+        # the page itself is what is broken: a line of text still says the number
+        log.exception("the error page failed, request %s", number)
+        return PlainTextResponse(f"500 {number}", 500)
 
 
 class Boundary:

@@ -80,9 +80,7 @@ SEARCH = "/search"
 
 def visible(served: Callable[[str], bool], may: Callable[[Permission], bool]) -> tuple[Group, ...]:
     """The rail as this visitor sees it."""
-    groups = (
-        Group(group.label, tuple(item for item in group.items if _shows(item, served, may))) for group in NAV
-    )
+    groups = (Group(group.label, tuple(item for item in group.items if _shows(item, served, may))) for group in NAV)
     return tuple(group for group in groups if group.items)
 
 

@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from kosmgr.kit import languages, paging
+from kosmgr.kit import languages, paging, places
 from kosmgr.kit.errors import Conflict
 from kosmgr.policy import Actor, Grant, Role
 from kosmgr.web import csrf, frame, rendering, shell, toasts
@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 TODAY = date(2026, 11, 20)
 SECRET = b"a secret of the test"
 STATES = ["handover", "certified", "certified", "idle", "limited", "due", "overdue", "banned", "lapsed", "certified"]
+LOADER = ChoiceLoader([FileSystemLoader(places.templates()), FileSystemLoader(HERE / "templates")])
 EVIL = '<img src=x onerror="alert(1)">{{ 7 * 7 }}'
 
 
@@ -50,11 +51,19 @@ def sample() -> dict[str, object]:
         "counts": {"certified": 17, "leaver": 1, "free": 72},
         "seats": seats(),
         "severities": [
-            {"head": key, "count": 4, "note": "离职仍绑定 1，外包挂靠 1"} for key in ("critical", "high", "medium", "low")
+            {"head": key, "count": 4, "note": "离职仍绑定 1，外包挂靠 1"}
+            for key in ("critical", "high", "medium", "low")
         ],
         "tasks": tasks,
         "events": [
-            {"on": date(2026, 9, 30), "icon": "door-exit", "text": "周敏离职", "small": "HR", "state": "leaver", "source": "台账"},
+            {
+                "on": date(2026, 9, 30),
+                "icon": "door-exit",
+                "text": "周敏离职",
+                "small": "HR",
+                "state": "leaver",
+                "source": "台账",
+            },
             {"on": None, "icon": "note", "text": EVIL},
         ],
         "lanes": {
@@ -64,7 +73,11 @@ def sample() -> dict[str, object]:
             "bottom": 130,
             "ticks": [{"x": 96, "label": "4月"}, {"x": 245, "label": "6月"}],
             "rows": [
-                {"label": "认证期", "y": 30, "bars": [{"x": 130, "width": 600, "label": "2026-04-15 起", "kind": "certified"}]},
+                {
+                    "label": "认证期",
+                    "y": 30,
+                    "bars": [{"x": 130, "width": 600, "label": "2026-04-15 起", "kind": "certified"}],
+                },
                 {
                     "label": "使用人",
                     "y": 67,
@@ -109,7 +122,15 @@ def sample() -> dict[str, object]:
 
 def rows() -> list[dict[str, object]]:
     return [
-        {"id": f"90000001{n:02}", "name": name, "holder": "周敏", "state": state, "until": until, "health": 60 + 8 * n, "hint": hint}
+        {
+            "id": f"90000001{n:02}",
+            "name": name,
+            "holder": "周敏",
+            "state": state,
+            "until": until,
+            "health": 60 + 8 * n,
+            "hint": hint,
+        }
         for n, (name, state, until, hint) in enumerate(
             [
                 ("西湖店王芳讲软装", "handover", date(2027, 2, 28), "与 127 共用手机号"),
@@ -126,8 +147,7 @@ def session(request: Request) -> str | None:
 
 def application() -> FastAPI:
     for language in languages.LANGUAGES:
-        env = rendering.environment(language)
-        env.loader = ChoiceLoader([env.loader, FileSystemLoader(HERE / "templates")])
+        rendering.environment(language).loader = LOADER
     guard = csrf.protect(lambda: SECRET, session)
 
     def with_frame(request: Request, as_of: date | None = None) -> None:
@@ -164,7 +184,9 @@ def application() -> FastAPI:
     def show_list(request: Request) -> HTMLResponse:
         listing = paging.cut(list(range(120)), 2)
         said = (toasts.Toast("已写入 38 个账号", "/echo"),) if "said" in request.query_params else ()
-        return rendering.render(request, "list.html", {"rows": rows(), "listing": listing}, current="accounts", said=said)
+        return rendering.render(
+            request, "list.html", {"rows": rows(), "listing": listing}, current="accounts", said=said
+        )
 
     for path in ("/", "/accounts", "/people", "/renewals", "/findings", "/devices", "/imports", "/search"):
         app.add_api_route(path, show_list, methods=["GET"])
