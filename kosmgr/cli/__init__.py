@@ -28,6 +28,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "enterprise-accounts": N_("企业号一览；enterprise-accounts add 登记企业号"),
         },
     ),
+    Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
 )
 
