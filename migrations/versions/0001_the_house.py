@@ -307,15 +307,18 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("key", sa.String(length=160), nullable=False),
         sa.Column("row_no", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
         sa.Column("observed_on", sa.Date(), nullable=False),
         sa.Column("digest", sa.String(length=40), nullable=False),
         sa.Column("values", sa.Text(), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("replaced_by_batch", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batches.id"], name=op.f("fk_ledger_rows_batch_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_ledger_rows_entity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_rows")),
     )
     op.create_index(op.f("ix_ledger_rows_batch_id"), "ledger_rows", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_ledger_rows_entity_id"), "ledger_rows", ["entity_id"], unique=False)
     op.create_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), "ledger_rows", ["kind", "key"], unique=False)
     op.create_table(
         "seats",
@@ -948,6 +951,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
     op.drop_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), table_name="ledger_rows")
+    op.drop_index(op.f("ix_ledger_rows_entity_id"), table_name="ledger_rows")
     op.drop_index(op.f("ix_ledger_rows_batch_id"), table_name="ledger_rows")
     op.drop_table("ledger_rows")
     op.drop_index(op.f("ix_import_files_batch_id"), table_name="import_files")
