@@ -7,7 +7,7 @@ text without a word. Every cell that leaves the house goes through here.
 import datetime
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +19,7 @@ CELL_UNITS = 32_767
 CUT_MARK = "……（内容过长，已截断）"
 SHEET_NAME = 31
 EXACT_DIGITS = 10**15
+FIRST_YEAR = 1900  # a spreadsheet knows no day before
 FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "money": "#,##0.00"}
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -36,6 +37,11 @@ def safe_text(text: str) -> str:
         return text
     room = (CELL_UNITS - len(CUT_MARK)) * 2
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
+
+
+def cell_text(text: str) -> str:
+    """Text as it is handed to the library: it is read back as it was."""
+    return _ESCAPED.sub("_x005F_", safe_text(text))
 
 
 def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
@@ -119,13 +125,12 @@ class Page:
             plain = value.replace(tzinfo=None)
             self.raw.write_datetime(row, column, plain, self._style({"num_format": FORMATS["datetime"]} | style))
         elif isinstance(value, datetime.date):
-            if value.year < 1900:
+            if value.year < FIRST_YEAR:
                 self.raw.write_string(row, column, value.isoformat(), self._style(style))
             else:
                 self.raw.write_datetime(row, column, value, self._style({"num_format": FORMATS["date"]} | style))
         else:
-            text = _ESCAPED.sub("_x005F_", safe_text(str(value)))
-            self.raw.write_string(row, column, text, self._style(style))
+            self.raw.write_string(row, column, cell_text(str(value)), self._style(style))
 
     def money(self, row: int, column: int, fen: int | None, **style: object) -> None:
         """Whole fen as a number of yuan."""
@@ -137,6 +142,36 @@ class Page:
         for column, value in enumerate(values):
             self.write(row, column, value, **style)
 
+    def merged(self, row: int, first: int, last: int, text: str, style: Any) -> None:
+        """One text over several cells of a row."""
+        self.raw.merge_range(row, first, row, last, "", style)
+        self.raw.write_string(row, first, cell_text(text), style)
+
+    def rows(
+        self,
+        first: int,
+        kinds: Sequence[str],
+        styles: Sequence[Any],
+        rows: Iterable[Sequence[Any]],
+        height: Callable[[Sequence[Any]], float | None] | None = None,
+    ) -> int:
+        """Many rows from their first column, by kinds known beforehand: text, number, money (fen), day, instant.
+
+        Nothing and the empty text leave a cell empty. Returns the row after the last.
+        """
+        columns = [(index, _PUT[kind](self.raw), styles[index]) for index, kind in enumerate(kinds)]
+        number = first
+        for row in rows:
+            high = height(row) if height is not None else None
+            if high is not None:
+                self.raw.set_row(number, high)
+            for index, put, style in columns:
+                value = row[index]
+                if value is not None and value != "":
+                    put(number, index, value, style)
+            number += 1
+        return number
+
     def _number(self, row: int, column: int, value: int | float, style: dict[str, object]) -> None:
         exact = math.isfinite(value) and (isinstance(value, float) or abs(value) < EXACT_DIGITS)
         if exact:
@@ -146,3 +181,37 @@ class Page:
 
     def _style(self, style: dict[str, object]) -> Any:
         return self.book.style(**style) if style else None
+
+
+Put = Callable[[int, int, Any, Any], Any]
+
+
+def _put_text(raw: Any) -> Put:
+    write = raw.write_string
+    return lambda row, column, value, style: write(row, column, cell_text(value), style)
+
+
+def _put_money(raw: Any) -> Put:
+    write = raw.write_number
+    return lambda row, column, value, style: write(row, column, value / 100, style)
+
+
+def _put_day(raw: Any) -> Put:
+    write, write_old = raw.write_datetime, raw.write_string
+    return lambda row, column, value, style: (
+        write(row, column, value, style) if value.year >= FIRST_YEAR else write_old(row, column, str(value), style)
+    )
+
+
+def _put_instant(raw: Any) -> Put:
+    write = raw.write_datetime
+    return lambda row, column, value, style: write(row, column, value.replace(tzinfo=None), style)
+
+
+_PUT: Mapping[str, Callable[[Any], Put]] = {
+    "text": _put_text,
+    "number": lambda raw: raw.write_number,
+    "money": _put_money,
+    "day": _put_day,
+    "instant": _put_instant,
+}

@@ -1,0 +1,80 @@
+"""The one place for the words and icons of states, severities, stages, kinds and roles. Data only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kosmgr.kit.text import N_
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a person reads for a key, and the icon that always stands with it."""
+
+    word: str
+    icon: str
+
+
+# heaviest first: the order of legends, filters and summaries that say what is wrong
+STATES: Mapping[str, Word] = {
+    "leaver": Word(N_("离职仍持有"), "door-exit"),
+    "banned": Word(N_("封禁"), "ban"),
+    "lapsed": Word(N_("已失效"), "unlink"),
+    "overdue": Word(N_("已逾期"), "exclamation-mark"),
+    "limited": Word(N_("受限"), "trending-down"),
+    "handover": Word(N_("交接中"), "arrows-exchange"),
+    "due": Word(N_("将到期"), "clock-hour-9"),
+    "idle": Word(N_("闲置"), "zzz"),
+    "certified": Word(N_("已认证"), "check"),
+    "free": Word(N_("空席"), "plus"),
+}
+# the order of the seat map's legend: normal first, free last
+LEGEND = ("certified", "due", "overdue", "lapsed", "idle", "limited", "handover", "leaver", "banned", "free")
+
+SEVERITIES: Mapping[str, Word] = {
+    "critical": Word(N_("严重"), "alert-octagon"),
+    "high": Word(N_("高"), "alert-triangle"),
+    "medium": Word(N_("中"), "alert-circle"),
+    "low": Word(N_("提示"), "info-circle"),
+}
+SEVERITY_LEVELS: Mapping[str, int] = {"critical": 4, "high": 3, "medium": 2, "low": 1}
+
+FINDING_STATUS: Mapping[str, Word] = {
+    "open": Word(N_("未关闭"), "flag"),
+    "accepted": Word(N_("已接受"), "shield-check"),
+    "cleared": Word(N_("已消除"), "check"),
+}
+
+# a renewal's stage, drawn in the colour of the state it leads to
+STAGES: Mapping[str, Word] = {
+    "open": Word(N_("未到期"), "calendar-due"),
+    "due": Word(N_("将到期"), "clock-hour-9"),
+    "overdue": Word(N_("已逾期"), "exclamation-mark"),
+    "lapsed": Word(N_("已失效"), "unlink"),
+}
+STAGE_STATES: Mapping[str, str] = {"open": "certified", "due": "due", "overdue": "overdue", "lapsed": "lapsed"}
+
+RENEWAL_ITEMS: Mapping[str, str] = {"kos": N_("员工号"), "enterprise": N_("企业号")}
+
+OWNERSHIP: Mapping[str, Word] = {
+    "company": Word(N_("企业员工号"), "id-badge-2"),
+    "employee": Word(N_("员工个人授权号"), "user"),
+}
+
+SCHEMES: Mapping[str, str] = {
+    "paid_annual": N_("付费年费制"),
+    "legacy_spend": N_("消耗赠送制"),
+    "unknown": N_("未定"),
+}
+
+ROLES: Mapping[str, str] = {
+    "admin": N_("管理员"),
+    "hr": N_("人事"),
+    "operations": N_("运营"),
+    "finance": N_("财务"),
+    "compliance": N_("合规"),
+    "auditor": N_("审计"),
+}
+
+ORIGINS: Mapping[str, str] = {"observed": N_("台账所载"), "decided": N_("系统内办理")}
+
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))

@@ -1,0 +1,1 @@
+"""The web shell: HTTP in, one use case, a page out."""

@@ -1,0 +1,94 @@
+"""The rail, as data: an item shows when its page is served and the visitor may open it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kosmgr.kit.text import N_
+from kosmgr.policy import Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link of the rail; `short` is its word in the phone's foot."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    permission: Permission | None = None
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links under one heading; the first group has none."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+_READ = Permission.LEDGER_READ
+
+NAV: tuple[Group, ...] = (
+    Group(
+        "",
+        (
+            Item("overview", N_("总览"), "home", "/", _READ),
+            Item("entities", N_("主体"), "building", "/entities", _READ),
+        ),
+    ),
+    Group(
+        N_("席位"),
+        (
+            Item("accounts", N_("账号"), "layout-grid", "/accounts", _READ),
+            Item("seats", N_("席位"), "id-badge-2", "/seats", _READ),
+            Item("people", N_("员工"), "users", "/people", _READ),
+            Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, N_("续费")),
+            Item("reminders", N_("提醒计划"), "bell", "/reminders", _READ),
+        ),
+    ),
+    Group(
+        N_("风险"),
+        (
+            Item("findings", N_("检查结果"), "list-check", "/findings", _READ, N_("检查")),
+            Item("devices", N_("设备"), "device-mobile", "/devices", _READ),
+            Item("sims", N_("手机卡"), "device-sim", "/sims", _READ),
+        ),
+    ),
+    Group(
+        N_("资料"),
+        (
+            Item("imports", N_("导入"), "file-import", "/imports", Permission.LEDGER_IMPORT),
+            Item("reports", N_("报表"), "file-spreadsheet", "/reports", Permission.REPORT_READ),
+            Item("rulebook", N_("规则库"), "book-2", "/rulebook", _READ),
+        ),
+    ),
+    Group(
+        N_("系统"),
+        (
+            Item("audit", N_("操作记录"), "history", "/audit", Permission.AUDIT_READ),
+            Item("users", N_("用户与权限"), "user-plus", "/users", Permission.USER_WRITE),
+        ),
+    ),
+)
+
+# the phone's foot: the first four that show, then 更多 with the whole rail
+FOOT = ("overview", "accounts", "findings", "renewals", "people", "imports")
+FOOT_LENGTH = 4
+SEARCH = "/search"
+
+
+def visible(served: Callable[[str], bool], may: Callable[[Permission], bool]) -> tuple[Group, ...]:
+    """The rail as this visitor sees it."""
+    groups = (Group(group.label, tuple(item for item in group.items if _shows(item, served, may))) for group in NAV)
+    return tuple(group for group in groups if group.items)
+
+
+def _shows(item: Item, served: Callable[[str], bool], may: Callable[[Permission], bool]) -> bool:
+    return (item.permission is None or may(item.permission)) and served(item.href)
+
+
+def foot(groups: Iterable[Group]) -> tuple[Item, ...]:
+    """The tabs at the foot of a phone."""
+    shown = {item.key: item for group in groups for item in group.items}
+    return tuple(shown[key] for key in FOOT if key in shown)[:FOOT_LENGTH]
