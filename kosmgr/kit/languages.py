@@ -1,7 +1,6 @@
 """The two languages: Chinese is the source, English the translation.
 
-`locale/en/` holds one catalogue per room or shell; they are read as one. The text files are read directly, so there
-is no compiled copy that could be stale.
+The catalogue is read as it is written, so there is no compiled copy that could be stale.
 """
 
 import io
@@ -10,7 +9,6 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel.messages import mofile, pofile
-from babel.messages.catalog import Catalog
 
 from kosmgr.kit import places
 
@@ -23,17 +21,13 @@ TAGS: Mapping[str, str] = {CHINESE: "zh-CN", ENGLISH: "en"}  # what html's lang 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> NullTranslations:
     """Every translation into a language; the source language translates to itself."""
-    folder = places.locale() / language
-    if language == CHINESE or not folder.is_dir():
+    path = places.locale() / language / "LC_MESSAGES" / "kosmgr.po"
+    if not path.is_file():
         return NullTranslations()
-    merged = Catalog(locale=language)
-    for path in sorted(folder.glob("*.po")):
-        with path.open("rb") as file:
-            for message in pofile.read_po(file, locale=language):
-                if message.id and not message.fuzzy:
-                    merged[message.id] = message
+    with path.open("rb") as file:
+        catalog = pofile.read_po(file, locale=language)
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, merged)
+    mofile.write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
 

@@ -1,26 +1,35 @@
-"""Where the files that are not Python lie: in a checkout beside the package, in an installed wheel inside it."""
+"""Where the files beside the code lie: next to the package in a checkout, inside it in an installed wheel."""
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def _place(name: str) -> Path:
-    """The folder of the checkout, or the copy that the wheel carries."""
-    beside = PACKAGE.parent / name
-    return beside if beside.is_dir() else PACKAGE / name
+    inside = _PACKAGE / "_files" / name
+    return inside if inside.exists() else _PACKAGE.parent / name
 
 
 def templates() -> Path:
-    """The page and mail templates."""
+    """The pages."""
     return _place("templates")
 
 
 def migrations() -> Path:
-    """The database migrations."""
+    """Alembic's scripts."""
     return _place("migrations")
 
 
+def alembic_ini() -> Path:
+    """Alembic's settings; they lie next to the folder of migrations in both cases."""
+    return _place("alembic.ini")
+
+
 def locale() -> Path:
-    """The translations, one folder per language."""
+    """The translations."""
     return _place("locale")
+
+
+def static() -> Path:
+    """Our css and js, and `vendor/` with what the build fetched."""
+    return _PACKAGE / "static"

@@ -5,11 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from kosmgr.kit import places
 
-FOLDER = places.PACKAGE / "static"
+FOLDER = places.static()
 PREFIX = "/static"
 
 STYLES = (
@@ -49,5 +51,10 @@ def _digest(path: Path, _changed: int) -> str:
 
 
 def mount(app: Starlette) -> None:
-    """Serve the folder; nobody has to be logged in to see a style sheet."""
+    """Serve the folder, and the sign where browsers look for it; nobody has to be logged in to see a style sheet."""
     app.mount(PREFIX, StaticFiles(directory=FOLDER), name="static")
+    app.add_route("/favicon.ico", _sign, methods=["GET"], include_in_schema=False)
+
+
+def _sign(_request: Request) -> FileResponse:
+    return FileResponse(FOLDER / "sign.svg", media_type="image/svg+xml")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kosmgr.kit.clock import Clock
@@ -119,7 +119,12 @@ def broken(request: Request, error: Exception) -> Response:
     """Our own fault: the log has the trace under the number, the page has the number."""
     number = getattr(request.state, "request_number", "-")
     log.error("unhandled error, request %s, %s %s", number, request.method, request.url.path, exc_info=error)
-    return page(request, 500, locale.translator(request)(PLAIN[500]))
+    try:
+        return page(request, 500, locale.translator(request)(PLAIN[500]))
+    except Exception:
+        # the page itself is what is broken: a line of text still says the number
+        log.exception("the error page failed, request %s", number)
+        return PlainTextResponse(f"500 {number}", 500)
 
 
 class Boundary:

@@ -75,6 +75,10 @@ class Page:
         return (self.frame.as_of or self.frame.today) if self.frame else None
 
     @property
+    def today(self) -> date | None:
+        return self.frame.today if self.frame else None
+
+    @property
     def is_past(self) -> bool:
         """Whether the page shows another day than today, so nothing may be written from it."""
         return bool(self.frame and self.frame.as_of and self.frame.as_of != self.frame.today)

@@ -5,12 +5,13 @@ from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kosmgr.kit import languages, places
-from kosmgr.web import assets, filters, frame, toasts, words
+from kosmgr.matrix import words
+from kosmgr.web import assets, filters, frame, toasts
 
 
 @lru_cache(maxsize=len(languages.LANGUAGES))
@@ -61,7 +62,7 @@ def speaker(translate: Callable[[str], str]) -> Callable[..., str]:
         if not message:
             return ""
         translated = translate(message)
-        return Markup(escape(translated)).format(**facts) if facts else translated
+        return escape(translated).format(**facts) if facts else translated
 
     return speak
 
@@ -70,7 +71,7 @@ def counter(ngettext: Callable[[str, str, int], str]) -> Callable[..., str]:
     """`ngettext("{n} 行", "{n} 行", n)`: Chinese has one form, English two; `n` is a fact of its own."""
 
     def count(one: str, many: str, n: int, /, **facts: object) -> str:
-        return Markup(escape(ngettext(one, many, n))).format(**{"n": filters.number(n), **facts})
+        return escape(ngettext(one, many, n)).format(**{"n": filters.number(n), **facts})
 
     return count
 

@@ -7,15 +7,17 @@ from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from kosmgr.kit import languages, paging
+from kosmgr.edge import csrf
+from kosmgr.kit import languages, paging, places
 from kosmgr.kit.errors import Conflict
 from kosmgr.policy import Actor, Grant, Role
-from kosmgr.web import csrf, frame, rendering, shell, toasts
+from kosmgr.web import frame, rendering, shell, toasts
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 20)
 SECRET = b"a secret of the test"
 STATES = ["handover", "certified", "certified", "idle", "limited", "due", "overdue", "banned", "lapsed", "certified"]
+LOADER = ChoiceLoader([FileSystemLoader(places.templates()), FileSystemLoader(HERE / "templates")])
 EVIL = '<img src=x onerror="alert(1)">{{ 7 * 7 }}'
 
 
@@ -146,9 +148,8 @@ def session(request: Request) -> str | None:
 
 def application() -> FastAPI:
     for language in languages.LANGUAGES:
-        env = rendering.environment(language)
-        env.loader = ChoiceLoader([env.loader, FileSystemLoader(HERE / "templates")])
-    guard = csrf.protect(lambda: SECRET, session)
+        rendering.environment(language).loader = LOADER
+    guard = csrf.protect(lambda request: SECRET, session)
 
     def with_frame(request: Request, as_of: date | None = None) -> None:
         known = session(request)

@@ -9,12 +9,27 @@
     if (v && typeof v === "object") return Object.fromEntries(Object.entries(v).map(([k, x]) => [k, tokens(x)]));
     return v;
   }
+  // what every axis looks like: hairlines across, small grey labels, no ticks; a chart may still say otherwise
+  function axis(given, value) {
+    const base = {
+      axisLine: { show: !value, lineStyle: { color: tokens("$line-2") } }, axisTick: { show: false },
+      axisLabel: { color: tokens("$ink-3"), fontSize: 12 }, splitLine: { show: value, lineStyle: { color: tokens("$line") } },
+    };
+    return Object.assign(base, given);
+  }
+  function axes(given) {
+    if (!given) return given;
+    return Array.isArray(given) ? given.map(a => axis(a, a.type === "value")) : axis(given, given.type === "value");
+  }
   function draw() {
     if (!window.echarts) return;
     $$(".k-chart[data-chart]").forEach(box => {
       const o = tokens(JSON.parse(document.getElementById(box.dataset.chart).textContent));
       o.animationDuration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 220;
       o.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12, color: tokens("$ink-2") };
+      o.xAxis = axes(o.xAxis);
+      o.yAxis = axes(o.yAxis);
+      if (o.xAxis && !o.grid) o.grid = { left: 4, right: 8, top: 16, bottom: 4, containLabel: true };
       o.tooltip = Object.assign({ renderMode: "richText", confine: true, backgroundColor: tokens("$surface"), borderColor: tokens("$line-2"),
         textStyle: { color: tokens("$ink"), fontSize: 12 } }, o.tooltip);
       (echarts.getInstanceByDom(box) || echarts.init(box, null, { renderer: "canvas" })).setOption(o, true);
