@@ -19,10 +19,10 @@ CROWD = 200
 def entity(arena: Arena, limit: int = 100) -> tuple[int, str]:
     name = f"主体{uuid.uuid4().hex[:12]}"
     with arena.runtime.writing(SYSTEM) as work:
-        entity = entities.addentity(work, name)
+        made = entities.add_entity(work, name)
         if limit != 100:
-            seats.set_quota(work, entity.id, limit, JAN, reason="试点", source="平台通知")
-    return entity.id, name
+            seats.set_quota(work, made.id, limit, JAN, reason="试点", source="平台通知")
+    return made.id, name
 
 
 def opening(entity: str, xhs_id: str, **headers: str) -> Shot:
