@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 def safe_text(text: str) -> str:
     """Text a spreadsheet can hold: no control characters, and where it is cut it says so."""
+    if text.isprintable() and len(text) * 2 <= CELL_UNITS:  # nearly every cell; the rest is looked at closely
+        return text
     text = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 <= CELL_UNITS or len(text.encode("utf-16-le")) // 2 <= CELL_UNITS:
         return text
