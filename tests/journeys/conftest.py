@@ -9,9 +9,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import kosmgr.demo
 import pytest
 
+import kosmgr.demo
 from kosmgr import cli
 
 SAMPLES = Path(kosmgr.demo.__file__).parent
