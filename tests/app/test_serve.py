@@ -44,6 +44,23 @@ def reached(address: str) -> Any:
 
 
 @pytest.mark.slow
+def test_the_demonstration_company_is_filled_in_once_with_the_clock_stopped(tmp_path: Path) -> None:
+    for _n in range(2):
+        server = start(tmp_path, "serve", "--port", "0", "--demo-as-of", "2026-11-20", "--no-scheduler")
+        try:
+            assert server.stdout is not None
+            assert "http://" in server.stdout.readline()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.communicate(timeout=30)
+    listed = start(tmp_path, "accounts", "--json", "--as-of", "2026-11-20")
+    accounts = json.loads(listed.communicate(timeout=30)[0])
+    found = start(tmp_path, "findings", "--json")
+    assert accounts["total"] == 38
+    assert json.loads(found.communicate(timeout=30)[0])["total"] > 5
+
+
+@pytest.mark.slow
 def test_it_starts_says_where_answers_and_stops(tmp_path: Path) -> None:
     server = start(tmp_path, "serve", "--port", "0")
     try:
