@@ -21,6 +21,10 @@ from tests.make import Cast
 TODAY = date(2026, 11, 20)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    postgres.share_between_workers(config)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "kosmgr.db"
