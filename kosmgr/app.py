@@ -57,13 +57,14 @@ class Served:
     @property
     def asks_who(self) -> bool:
         """Whether it finds the visitor before anything else."""
-        return self.dependant is not None and any(found.call in VISITORS for found in _all(self.dependant))
+        return self.dependant is not None and any(found.call in VISITORS for found in dependencies_of(self.dependant))
 
 
-def _all(dependant: Dependant) -> Iterator[Dependant]:
+def dependencies_of(dependant: Dependant) -> Iterator[Dependant]:
+    """Everything a route depends on, at any depth."""
     for below in dependant.dependencies:
         yield below
-        yield from _all(below)
+        yield from dependencies_of(below)
 
 
 def served(app: FastAPI, prefix: str = "") -> list[Served]:

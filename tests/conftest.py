@@ -3,7 +3,8 @@
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -59,10 +60,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{copy}"
 
 
-@pytest.fixture
-def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
-    server, template = postgres_template
-    name = f"{template}_{uuid.uuid4().hex[:8]}"
+@contextmanager
+def _copied(server: str, template: str) -> Iterator[str]:
+    name = f"kosmgr_c_{uuid.uuid4().hex[:12]}"
     admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
@@ -70,6 +70,18 @@ def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
+    with _copied(*postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_database() -> Callable[[], AbstractContextManager[str]]:
+    """Databases without tables, for what makes its own."""
+    return lambda: _copied(postgres.server_url(), "template0")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -36,6 +36,15 @@ DRAWERS: tuple[Drawer, ...] = (
             "scheduler": N_("只运行定时任务"),
         },
     ),
+    Drawer(
+        "checks",
+        {
+            "check": N_("运行检查，列出结果"),
+            "findings": N_("已登记的检查结果；findings accept 接受风险，findings withdraw 收回"),
+        },
+    ),
+    Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
+    Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
 )
 

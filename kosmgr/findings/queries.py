@@ -28,9 +28,7 @@ def uncleared(db: Session, checks: Collection[str], entity_ids: Collection[int] 
 def open_many(db: Session, rows: Sequence[Mapping[str, object]]) -> set[int]:
     """Insert findings unless somebody opened the same one meanwhile; the ids that are really ours."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(TABLE).on_conflict_do_nothing(
-        index_elements=[TABLE.c.fingerprint], index_where=UNCLEARED
-    )
+    statement = insert(TABLE).on_conflict_do_nothing(index_elements=[TABLE.c.fingerprint], index_where=UNCLEARED)
     for part in database.chunks(rows, 2000):
         db.execute(statement, part)
     ids = [row["id"] for row in rows]

@@ -24,19 +24,20 @@ HEAD_FONT = "等线"
 INK, INK_2, LINE, PAPER = "#24211D", "#57514A", "#E8E3DB", "#F3F0EA"
 TEXT, WHOLE, MONEY, DAY, INSTANT = "text", "number", "money", "day", "instant"
 FORMATS: Mapping[str, dict[str, object]] = {
-    TEXT: {},
-    "wrap": {"text_wrap": True},
+    TEXT: {"indent": 1},
+    "wrap": {"text_wrap": True, "indent": 1},
+    "chip": {"align": "center"},
     WHOLE: {"num_format": "#,##0"},
     MONEY: {"num_format": "#,##0.00"},
-    DAY: {"num_format": "yyyy-mm-dd", "align": "left"},
-    INSTANT: {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    DAY: {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
+    INSTANT: {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "indent": 1},
     "title": {"font_name": HEAD_FONT, "bold": True, "font_size": 16},
     "heading": {"font_name": HEAD_FONT, "bold": True, "font_size": 12},
     "note": {"font_color": INK_2},
     "prose": {"text_wrap": True, "valign": "top"},
     "label": {"font_color": INK_2},
     "strong": {"bold": True},
-    "head": {"font_name": HEAD_FONT, "bold": True, "bg_color": PAPER, "text_wrap": True, "bottom": 1},
+    "head": {"font_name": HEAD_FONT, "bold": True, "bg_color": PAPER, "text_wrap": True, "bottom": 1, "indent": 1},
     "head_right": {
         "font_name": HEAD_FONT, "bold": True, "bg_color": PAPER, "text_wrap": True, "bottom": 1, "align": "right",
     },
@@ -47,6 +48,7 @@ FORMATS: Mapping[str, dict[str, object]] = {
 _BASE: dict[str, object] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _KINDS = {"wrap": TEXT}
 TITLE_ROW, TOTAL_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2, 3
+LINE_HEIGHT, MOST_LINES = 15, 12
 HEADER_CAP = 100  # characters of user text in a page header; Excel takes 255 in all
 SUBTOTAL_SUM = 109  # SUM over the rows a filter leaves
 
@@ -103,9 +105,9 @@ class Paper:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
         company = cell_text(self.company)[:HEADER_CAP].replace("&", "&&")
-        sheet.set_header(f"&L&10{company}&R&10{self.say(N_('截至 {day}')).format(day=self.day.isoformat())}")
+        sheet.set_header(f"&L&10 {company}&R&10 {self.say(N_('截至 {day}')).format(day=self.day.isoformat())}")
         pages = self.say(N_("第 {page} 页，共 {pages} 页")).format(page="&P", pages="&N")
-        sheet.set_footer(f"&L&9{self.say(name)}&C&9{pages}&R&9{self.stamp:%Y-%m-%d %H:%M}")
+        sheet.set_footer(f"&L&9 {self.say(name)}&C&9 {pages}&R&9 {self.stamp:%Y-%m-%d %H:%M}")
         sheet.set_tab_color(tab)
         return page
 
@@ -134,15 +136,15 @@ class Paper:
             sheet.write_string(HEAD_ROW, index, self.say(column.title), formats["head_right" if right else "head"])
         if listed:
             kinds = [_KINDS.get(column.kind, column.kind) for column in columns]
-            page.rows(FIRST_ROW, kinds, [formats[column.kind] for column in columns], listed)
+            page.rows(FIRST_ROW, kinds, [formats[column.kind] for column in columns], listed, _height(columns))
         else:
             sheet.write_string(FIRST_ROW, 0, self.say(empty), formats["note"])
         sheet.autofilter(HEAD_ROW, 0, last, len(columns) - 1)
         sheet.freeze_panes(FIRST_ROW, frozen)
         sheet.repeat_rows(HEAD_ROW)
-        self.lined(sheet, FIRST_ROW, last, len(columns))
-        for shade in shades:
+        for shade in shades:  # before the lines: LibreOffice takes the first rule that holds
             self.shade(sheet, FIRST_ROW, last, shade)
+        self.lined(sheet, FIRST_ROW, last, len(columns))
         self.rows += len(listed)
         return len(listed)
 
@@ -168,16 +170,39 @@ class Paper:
         look = self.file.add_format({"font_color": shade.text, "bg_color": shade.fill, "bold": shade.bold})
         sheet.conditional_format(first, shade.column, last, shade.column, {**shade.criteria, "format": look})
 
-    def dress(self, chart: Any, title: str, rows: int = 17, legend: bool = True) -> None:
+    def dress(self, chart: Any, title: str, rows: int = 17, legend: bool = True, lying: bool = False) -> None:
         """A chart in our look: quiet, horizontal lines only, a zero line, our fonts."""
         font = {"name": FONT, "size": 9, "color": INK_2}
         chart.set_title({"name": title, "name_font": {"name": HEAD_FONT, "size": 11, "color": INK}, "overlay": False})
         chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
-        chart.set_x_axis({"num_font": font, "line": {"color": LINE}, "major_gridlines": {"visible": False}})
-        chart.set_y_axis({"num_font": font, "line": {"none": True}, "min": 0, "major_gridlines": {
-            "visible": True, "line": {"color": LINE}}})  # fmt: skip
+        names = {"num_font": font, "line": {"color": LINE}, "major_gridlines": {"visible": False}}
+        grid = {"visible": True, "line": {"color": LINE}}
+        values = {"num_font": font, "line": {"none": True}, "min": 0, "major_gridlines": grid}
+        chart.set_x_axis(values if lying else names)
+        chart.set_y_axis(names | {"reverse": True} if lying else values)
         chart.set_size({"width": 620, "height": rows * 20})
         chart.set_chartarea({"border": {"color": LINE}})
+
+
+def width_of(text: str) -> int:
+    """How wide a text is in half-width characters; a Chinese one counts for two."""
+    return len(text) + sum(1 for character in text if character > "\u2e7f")
+
+
+def _height(columns: Sequence[Column]) -> Callable[[Sequence[Any]], float | None] | None:
+    """How high a row must be for its wrapped cells, or None where one line is enough: no program asks twice."""
+    wrapped = [(index, column.width - 3) for index, column in enumerate(columns) if column.kind == "wrap"]
+    if not wrapped:
+        return None
+
+    def height(row: Sequence[Any]) -> float | None:
+        lines = max(
+            sum(-(-max(1, width_of(part)) // int(width)) for part in str(row[index] or "").split("\n"))
+            for index, width in wrapped
+        )
+        return LINE_HEIGHT * min(lines, MOST_LINES) + 2 if lines > 1 else None
+
+    return height
 
 
 def absolute(sheet_name: str, first_row: int, first_column: int, last_row: int, last_column: int) -> str:

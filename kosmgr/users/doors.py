@@ -175,7 +175,8 @@ class Candidate:
 
 
 def _name_key(work: Work, name: str) -> str:
-    return "name:" + work.cipher.search_hash("login", fold(name))
+    storable = fold(name).encode("utf-8", "replace").decode()
+    return "name:" + work.cipher.search_hash("login", storable)
 
 
 def device_mark(work: Work, user_id: int) -> str:
@@ -185,10 +186,10 @@ def device_mark(work: Work, user_id: int) -> str:
 
 
 def _known_device(work: Work, user_id: int | None, mark: str | None) -> str | None:
-    number, dot, signature = (mark or "").partition(".")
+    number, dot, signature = (mark or "").encode("utf-8", "replace").decode().partition(".")
     if user_id is None or not dot:
         return None
-    right = work.cipher.sign("device", f"{user_id}:{number}".encode("utf-8", "replace"))
+    right = work.cipher.sign("device", f"{user_id}:{number}".encode())
     return number if secrets.compare_digest(right, signature.encode("ascii", "replace").decode()) else None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kosmgr.kit import db as database
+from kosmgr.kit import text
 from kosmgr.kit.text import fold
 from kosmgr.policy import Grant, Role
 from kosmgr.users import rules
@@ -20,7 +21,9 @@ def _count(result: object) -> int:
 
 
 def by_name(db: Session, name: str) -> User | None:
-    """A user by name, whatever its case and width."""
+    """A user by name, whatever its case and width; text that cannot be stored is nobody's name."""
+    if text.problem(name) is not None:
+        return None
     return db.scalar(select(User).where(User.name_key == fold(name)))
 
 

@@ -147,7 +147,14 @@ class Page:
         self.raw.merge_range(row, first, row, last, "", style)
         self.raw.write_string(row, first, cell_text(text), style)
 
-    def rows(self, first: int, kinds: Sequence[str], styles: Sequence[Any], rows: Iterable[Sequence[Any]]) -> int:
+    def rows(
+        self,
+        first: int,
+        kinds: Sequence[str],
+        styles: Sequence[Any],
+        rows: Iterable[Sequence[Any]],
+        height: Callable[[Sequence[Any]], float | None] | None = None,
+    ) -> int:
         """Many rows from their first column, by kinds known beforehand: text, number, money (fen), day, instant.
 
         Nothing and the empty text leave a cell empty. Returns the row after the last.
@@ -155,6 +162,9 @@ class Page:
         columns = [(index, _PUT[kind](self.raw), styles[index]) for index, kind in enumerate(kinds)]
         number = first
         for row in rows:
+            high = height(row) if height is not None else None
+            if high is not None:
+                self.raw.set_row(number, high)
             for index, put, style in columns:
                 value = row[index]
                 if value is not None and value != "":

@@ -10,12 +10,12 @@ from kosmgr.matrix import words
 from kosmgr.reports import colours, pivots
 from kosmgr.reports.facts import Facts
 from kosmgr.reports.figures import EntityFigures
-from kosmgr.reports.paper import Paper, absolute, cell_name
+from kosmgr.reports.paper import INK_2, Paper, absolute, cell_name, width_of
 from kosmgr.reports.rules import SEVERITIES, Stage
 from kosmgr.reports.sheets import common
 
 NAME = N_("封面与汇总")
-WIDTH = 18  # columns of the sheet
+WIDTH = 16  # columns of the sheet
 FIRST_WIDTH, WIDTH_OTHER = 26, 9.5
 NAMES_SHOWN = 8
 MEANINGS = {
@@ -158,17 +158,16 @@ def _alarms(paper: Paper, page: Page, facts: Facts, row: int) -> int:
     if not found:
         page.write(row + 1, 0, say(N_("没有需要马上处理的事")), **paper.style("text"))
         return row + 2
-    wrap = paper.formats["wrap"]
-    step = paper.format(text_wrap=True, font_color="#57514A")
+    wrap = paper.format(text_wrap=True, indent=1)
+    step = paper.format(text_wrap=True, font_color=INK_2, indent=1)
     for alarm in found:
         row += 1
-        length = sum(2 if ord(character) > 255 else 1 for character in alarm.sentence)
-        page.raw.set_row(row, 18 * max(1, -(-length // 112)) + 2)
+        page.raw.set_row(row, 18 * max(1, -(-width_of(alarm.sentence) // 100)) + 2)
         tone = alarm.tone
-        look = paper.style("text") | {"font_color": tone.cell_text, "bg_color": tone.cell_fill, "bold": tone.loud}
+        look = paper.style("chip") | {"font_color": tone.cell_text, "bg_color": tone.cell_fill, "bold": tone.loud}
         page.write(row, 0, alarm.word, **look)
-        page.merged(row, 1, 12, alarm.sentence, wrap)
-        page.merged(row, 13, WIDTH, alarm.step, step)
+        page.merged(row, 1, 11, alarm.sentence, wrap)
+        page.merged(row, 12, WIDTH, alarm.step, step)
     return row + 1
 
 
@@ -283,7 +282,7 @@ def _charts(paper: Paper, page: Page, entities: tuple[int, int], findings_head: 
                 "gap": 60,
             }
         )
-    paper.dress(chart, say(N_("各主体席位状态（席）")), rows=16)
+    paper.dress(chart, say(N_("各主体席位状态（席）")), rows=16, lying=True)
     page.raw.insert_chart(row, 0, chart, {"object_position": 2})
     total = row - 2
     severity = paper.file.add_chart({"type": "column"})
@@ -308,7 +307,7 @@ def _guide(paper: Paper, page: Page, row: int) -> None:
     for state, meaning in MEANINGS.items():
         row += 1
         tone = colours.STATES[state]
-        look = paper.style("text") | {"font_color": tone.cell_text, "bg_color": tone.cell_fill, "bold": tone.loud}
+        look = paper.style("chip") | {"font_color": tone.cell_text, "bg_color": tone.cell_fill, "bold": tone.loud}
         page.write(row, 0, say(words.STATES[state].word), **look)
         page.write(row, 1, say(meaning), **paper.style("text"))
     row += 1
