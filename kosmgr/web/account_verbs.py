@@ -13,6 +13,7 @@ from kosmgr.certification import service as certification
 from kosmgr.checks import service as checks
 from kosmgr.kit import money
 from kosmgr.kit.text import N_
+from kosmgr.matrix import lists
 from kosmgr.matrix import rules as matrix_rules
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import AccountLine, Picture
@@ -108,9 +109,9 @@ def draw(
     serving = []
     if verb.key == "bind":
         serving = [
-            (person.number, f"{person.name} {person.number}")
-            for person in people.visible_people(work, line.entity_id)
-            if person.number and person.left_on is None
+            (person["employee"], f"{person['name']} {person['employee']}")
+            for person in lists.items(work, "people", [line.entity_id])
+            if person["employee"] and person["status"] not in ("left", "pending")
         ]
     context = {
         "verb": verb,
