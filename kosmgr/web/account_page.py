@@ -6,13 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from kosmgr.checks import catalog
-from kosmgr.findings import service as findings
 from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine, Picture, days_left
 from kosmgr.policy import Permission
 from kosmgr.reports import timeline
 from kosmgr.web import account_verbs, dependencies, events, frame, lanes, rendering, say
+from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -55,7 +54,7 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_verbs.Xhs
         "tab": tab,
         "events": rows,
         "older": older,
-        "findings": [] if here.is_past else _findings(work, line, speak),
+        "findings": [] if here.is_past else found_about(work, "account", line.id, speak),
         "may": {verb.key: _may(work, verb.permission, line.entity_id) for verb in account_verbs.VERBS.values()},
         "may_device": _may(work, Permission.DEVICE_WRITE, line.entity_id),
         "may_reveal": _may(work, Permission.PERSONAL_REVEAL, line.entity_id),
@@ -94,20 +93,3 @@ def _named_days(line: AccountLine, on: date, today: date, speak: say.Say, here: 
         for day, word in sorted(seen.items())
     ]
     return [*choices, frame.Choice(speak(N_("今天")), here.today_address, on == today)]
-
-
-def _findings(work: Work, line: AccountLine, speak: say.Say) -> list[dict[str, Any]]:
-    found = []
-    for finding in findings.about(work, "account", line.id):
-        check = catalog.BY_RULE.get(finding.rule)
-        found.append(
-            {
-                "id": finding.id,
-                "severity": finding.severity,
-                "title": speak(check.title) if check else finding.rule,
-                "text": finding.text(speak),
-                "next": speak(finding.next_step),
-                "accepted": finding.status == "accepted",
-            }
-        )
-    return found

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kosmgr.kit import clock
+from kosmgr.kit.text import N_
 from kosmgr.reports.lanes import Lane, Span
 from kosmgr.web import say
 
@@ -36,7 +37,7 @@ def drawn(lanes: Sequence[Lane], on: date, today: date, speak: say.Say) -> dict[
 
     rows = []
     for place, lane in enumerate(lanes):
-        bars = [bar for span in lane.spans if (bar := _bar(span, first, last, on, x))]
+        bars = [bar for span in lane.spans if (bar := _bar(span, first, last, on, x, speak))]
         rows.append({"label": speak(lane.title), "y": FIRST + place * STEP, "bars": bars})
     bottom = FIRST + len(rows) * STEP
     return {
@@ -51,13 +52,16 @@ def drawn(lanes: Sequence[Lane], on: date, today: date, speak: say.Say) -> dict[
     }
 
 
-def _bar(span: Span, first: date, last: date, on: date, x: Any) -> dict[str, Any] | None:
+def _bar(span: Span, first: date, last: date, on: date, x: Any, speak: say.Say) -> dict[str, Any] | None:
     begins, ends = span.from_on or first, span.until_on or max(on + DAY, first)
     if ends <= first or begins >= last or begins >= ends:
         return None
     width = round(max(NARROWEST, x(ends) - x(begins)), 1)
     fits = int(width / PER_LETTER)
-    label = span.label if width >= WIDE_ENOUGH or len(span.label) <= fits else ""
+    said = span.label
+    if span.kind == "leaver" and span.from_on is not None:
+        said = speak(N_("离职仍绑 {n} 天"), n=(ends - span.from_on).days)
+    label = said if width >= WIDE_ENOUGH or len(said) <= fits else ""
     return {"x": x(begins), "width": width, "label": label, "kind": span.kind}
 
 
