@@ -9,6 +9,7 @@ from kosmgr.web import (
     devices,
     login,
     overview,
+    people,
     sims,
     users,
 )
@@ -23,6 +24,7 @@ ROUTERS = (
     account_page.router,
     devices.router,
     sims.router,
+    people.router,
     login.router,
     users.router,
 )
