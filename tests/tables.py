@@ -6,6 +6,7 @@ from importlib import import_module
 from sqlalchemy import Engine
 
 import kosmgr
+from kosmgr.kit import schema
 from kosmgr.kit.db import Base
 
 
@@ -19,6 +20,7 @@ def load_models() -> None:
 
 
 def create(engine: Engine) -> None:
-    """All tables, empty."""
+    """All tables, empty, marked as being at head."""
     load_models()
     Base.metadata.create_all(engine)
+    schema.stamp(engine)

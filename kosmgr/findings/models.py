@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
+
+UNCLEARED = text("status <> 'cleared'")
 
 
 class Finding(Base):
@@ -25,6 +27,7 @@ class Finding(Base):
     subjects: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     evidence: Mapped[dict[str, object]] = mapped_column(JSON)
     source: Mapped[dict[str, object]] = mapped_column(JSON)
+    next_step: Mapped[str] = mapped_column(Text)  # the Chinese sentence
     first_seen_on: Mapped[date]
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -34,6 +37,13 @@ class Finding(Base):
 
     __table_args__ = (
         Index(None, "fingerprint"),
+        Index(
+            "uq_findings_uncleared",  # two runs at once open one finding
+            "fingerprint",
+            unique=True,
+            sqlite_where=UNCLEARED,
+            postgresql_where=UNCLEARED,
+        ),
         Index(None, "status", "entity_id"),
         CheckConstraint("status IN ('open', 'accepted', 'cleared')", name="status"),
         CheckConstraint("severity IN ('critical', 'high', 'medium', 'low')", name="severity"),

@@ -1,0 +1,85 @@
+"""Running the checks: today's findings are stored, another day's are listed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kosmgr.checks.catalog import CHECKS
+from kosmgr.checks.check import Check
+from kosmgr.checks.rules import RulesOfDay
+from kosmgr.findings import service as findings
+from kosmgr.findings.rules import FindingLine, Sighting
+from kosmgr.kit.errors import Invalid
+from kosmgr.kit.text import N_
+from kosmgr.matrix import service as matrix
+from kosmgr.policy import SYSTEM, Permission
+from kosmgr.rulebook import service as rulebook
+from kosmgr.work import Work, requires
+
+
+class CheckUnknown(Invalid):
+    """No check, rule or group of rules has that name."""
+
+    message = N_("没有叫「{name}」的检查，用 --list 查看全部")
+
+
+def chosen(names: Sequence[str] | None) -> tuple[Check, ...]:
+    """The checks of some names: a check, a rule, or a group of rules such as `isolation`; None means all."""
+    if not names:
+        return CHECKS
+    for name in names:
+        if not any(_is_called(check, name) for check in CHECKS):
+            raise CheckUnknown(name=name)
+    return tuple(check for check in CHECKS if any(_is_called(check, name) for name in names))
+
+
+def _is_called(check: Check, name: str) -> bool:
+    return name in (check.name, check.rule, check.rule.partition(".")[0])
+
+
+def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
+    """What the checks see in the whole ledger: a shared phone is one finding, whoever asks."""
+    eyes = replace(work, actor=SYSTEM, memo={})
+    picture = matrix.picture(eyes, on)
+    book = RulesOfDay(rulebook.book(work), on)
+    return [seen for check in checks for seen in check.sightings(picture, check.read(eyes, on), book)]
+
+
+@requires(Permission.LEDGER_READ)
+def look(
+    work: Work, names: Sequence[str] | None = None, entity_ids: Collection[int] | None = None, on: date | None = None
+) -> list[FindingLine]:
+    """What the checks see on a day (default: that of the work) in what one may see; nothing is stored."""
+    day = on or work.today
+    seen = [one for one in _look(work, chosen(names), day) if entity_ids is None or one.entity_id in entity_ids]
+    return findings.listed(work, seen, day)
+
+
+@requires(Permission.FINDING_RUN)
+def store(work: Work, names: Sequence[str] | None = None, entity_ids: Collection[int] | None = None) -> None:
+    """Keep what the checks see today: in the entities given, as far as one may run checks there."""
+    checks = chosen(names)
+    seen = _look(work, checks, work.today)
+    findings.store(work, seen, [check.name for check in checks], entity_ids)
+
+
+@requires(Permission.LEDGER_READ)
+def run(
+    work: Work, names: Sequence[str] | None = None, entity_ids: Collection[int] | None = None, on: date | None = None
+) -> list[FindingLine]:
+    """Run checks and list what is not over: stored for today when the work writes, only listed for another day."""
+    if not work.writes or (on is not None and on != work.today):
+        return look(work, names, entity_ids, on)
+    store(work, names, entity_ids)
+    called = {check.name for check in chosen(names)}
+    lines = findings.visible_findings(work)
+    return [x for x in lines if x.check in called and (entity_ids is None or x.entity_id in entity_ids)]
+
+
+@requires(Permission.LEDGER_READ)
+def refresh(work: Work) -> None:
+    """Keep findings in step after an import or a verb, in the same transaction.
+
+    The machine looks, whoever changed something: an HR manager who unbinds also settles what finance would see.
+    """
+    store(replace(work, actor=SYSTEM))

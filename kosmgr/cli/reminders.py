@@ -1,0 +1,49 @@
+"""kosmgr remind plan."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kosmgr.cli import frame
+from kosmgr.reminders import service as reminders
+from kosmgr.reminders.rules import ROLES, SUPPRESSED, Message, Recipient
+
+_ = frame._
+app = frame.Commands()
+
+
+@app.command("remind plan", help=_("接下来该提醒谁什么；只计划，不发送"))
+def plan(
+    call: frame.Call,
+    days: Annotated[int, typer.Option(help=_("往后多少天"))] = 30,
+) -> None:
+    with call.reading() as work:
+        messages = reminders.plan(work, days, entity_ids=call.entity_ids(work))
+        first = work.today
+    until = first + timedelta(days=days)
+    document = {"from": first, "until": until, "messages": [message.shape(_) for message in messages]}
+    call.answer(document, _shown(messages))
+
+
+def _shown(messages: Sequence[Message]) -> Iterator[str | Table]:
+    if not messages:
+        yield _("这段时间没有要提醒的事")
+        return
+    rows = [
+        (
+            message.on,
+            message.stage,
+            message.say(_),
+            "、".join(_told(one) for one in message.to),
+            _(SUPPRESSED[message.suppressed]) if message.suppressed else "",
+        )
+        for message in messages
+    ]
+    yield frame.table((_("日期"), _("阶段"), _("内容"), _("提醒谁"), _("不发的原因")), rows)
+
+
+def _told(one: Recipient) -> str:
+    return _(ROLES[one.person]) if one.relation == "role" else one.person

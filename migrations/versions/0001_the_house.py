@@ -1,0 +1,953 @@
+"""The house: every table of the first version. Written by scripts/baseline.py from the models.
+
+Revises: nothing
+"""
+# ruff: noqa: E501
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "column_mappings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_column_mappings")),
+        sa.UniqueConstraint("signature", name=op.f("uq_column_mappings_signature")),
+    )
+    op.create_table(
+        "entities",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=True),
+        sa.Column("industry", sa.String(length=60), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entities")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_entities_name_key")),
+        sa.UniqueConstraint("uscc", name=op.f("uq_entities_uscc")),
+    )
+    op.create_table(
+        "import_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('previewed', 'applied', 'undone', 'dropped')", name=op.f("ck_import_batches_status")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
+    )
+    op.create_index(op.f("ix_import_batches_status"), "import_batches", ["status"], unique=False)
+    op.create_table(
+        "login_throttles",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_login_throttles_counted")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_login_throttles")),
+    )
+    op.create_table(
+        "rule_values",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("scope", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_values")),
+    )
+    op.create_index(op.f("ix_rule_values_key_rule_values_scope"), "rule_values", ["key", "scope"], unique=False)
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=60), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("status IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_runs_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+    )
+    op.create_index(op.f("ix_runs_status"), "runs", ["status"], unique=False)
+    op.create_table(
+        "sealing_keys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealing_keys")),
+    )
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_key", sa.String(length=100), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("name_key", name=op.f("uq_users_name_key")),
+    )
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("permissions", sa.JSON(), nullable=False),
+        sa.Column("entity_ids", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_api_tokens_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_api_tokens_secret_hash")),
+    )
+    op.create_index(op.f("ix_api_tokens_user_id"), "api_tokens", ["user_id"], unique=False)
+    op.create_table(
+        "audit_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("sealing_key_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("change_id", sa.String(length=40), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("source_row", sa.Integer(), nullable=True),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["sealing_key_id"], ["sealing_keys.id"], name=op.f("fk_audit_rows_sealing_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_rows")),
+    )
+    op.create_index(op.f("ix_audit_rows_batch_id"), "audit_rows", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_audit_rows_entity_id_audit_rows_id"), "audit_rows", ["entity_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_audit_rows_subject_kind_audit_rows_subject_id"),
+        "audit_rows",
+        ["subject_kind", "subject_id"],
+        unique=False,
+    )
+    op.create_table(
+        "devices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_devices_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_devices")),
+        sa.UniqueConstraint("number", name=op.f("uq_devices_number")),
+    )
+    op.create_index(op.f("ix_devices_entity_id"), "devices", ["entity_id"], unique=False)
+    op.create_table(
+        "employees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("external", sa.Boolean(), nullable=False),
+        sa.Column("external_key", sa.String(length=80), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_hash", sa.String(length=40), nullable=True),
+        sa.Column("phone_masked", sa.String(length=20), nullable=True),
+        sa.Column("sealing_key_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("external OR number IS NOT NULL", name=op.f("ck_employees_numbered")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_employees_entity_id")),
+        sa.ForeignKeyConstraint(["sealing_key_id"], ["sealing_keys.id"], name=op.f("fk_employees_sealing_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_employees")),
+        sa.UniqueConstraint("external_key", name=op.f("uq_employees_external_key")),
+    )
+    op.create_index(op.f("ix_employees_entity_id_employees_number"), "employees", ["entity_id", "number"], unique=True)
+    op.create_index(op.f("ix_employees_number"), "employees", ["number"], unique=False)
+    op.create_index(op.f("ix_employees_phone_hash"), "employees", ["phone_hash"], unique=False)
+    op.create_table(
+        "enterprise_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("xhs_id", sa.String(length=60), nullable=True),
+        sa.Column("nickname", sa.String(length=200), nullable=False),
+        sa.Column("nickname_key", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_enterprise_accounts_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enterprise_accounts")),
+        sa.UniqueConstraint("xhs_id", name=op.f("uq_enterprise_accounts_xhs_id")),
+    )
+    op.create_index(
+        op.f("ix_enterprise_accounts_entity_id_enterprise_accounts_nickname_key"),
+        "enterprise_accounts",
+        ["entity_id", "nickname_key"],
+        unique=True,
+    )
+    op.create_table(
+        "findings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("check", sa.String(length=60), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("severity", sa.String(length=10), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("subjects", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("source", sa.JSON(), nullable=False),
+        sa.Column("first_seen_on", sa.Date(), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.String(length=200), nullable=True),
+        sa.Column("accepted_reason", sa.Text(), nullable=True),
+        sa.Column("accepted_until_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("severity IN ('critical', 'high', 'medium', 'low')", name=op.f("ck_findings_severity")),
+        sa.CheckConstraint("status IN ('open', 'accepted', 'cleared')", name=op.f("ck_findings_status")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_findings_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+    )
+    op.create_index(op.f("ix_findings_fingerprint"), "findings", ["fingerprint"], unique=False)
+    op.create_index(op.f("ix_findings_status_findings_entity_id"), "findings", ["status", "entity_id"], unique=False)
+    op.create_table(
+        "import_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=80), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batches.id"], name=op.f("fk_import_files_batch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_files")),
+    )
+    op.create_index(op.f("ix_import_files_batch_id"), "import_files", ["batch_id"], unique=False)
+    op.create_table(
+        "ledger_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("row_no", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("replaced_by_batch", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batches.id"], name=op.f("fk_ledger_rows_batch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_rows")),
+    )
+    op.create_index(op.f("ix_ledger_rows_batch_id"), "ledger_rows", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), "ledger_rows", ["kind", "key"], unique=False)
+    op.create_table(
+        "seats",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_seats_number")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_seats_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
+    )
+    op.create_index(op.f("ix_seats_entity_id_seats_number"), "seats", ["entity_id", "number"], unique=True)
+    op.create_table(
+        "sims",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("number_hash", sa.String(length=40), nullable=False),
+        sa.Column("number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("number_masked", sa.String(length=20), nullable=False),
+        sa.Column("sealing_key_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_sims_entity_id")),
+        sa.ForeignKeyConstraint(["sealing_key_id"], ["sealing_keys.id"], name=op.f("fk_sims_sealing_key_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sims")),
+        sa.UniqueConstraint("number_hash", name=op.f("uq_sims_number_hash")),
+    )
+    op.create_index(op.f("ix_sims_entity_id"), "sims", ["entity_id"], unique=False)
+    op.create_table(
+        "user_grants",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_user_grants_entity_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_grants_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_grants")),
+    )
+    op.create_index(
+        op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id"),
+        "user_grants",
+        ["user_id", "role", "entity_id"],
+        unique=True,
+    )
+    op.create_index(
+        "uq_user_grants_everywhere",
+        "user_grants",
+        ["user_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("entity_id IS NULL"),
+        postgresql_where=sa.text("entity_id IS NULL"),
+    )
+    op.create_table(
+        "user_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_links_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_links")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_user_links_secret_hash")),
+    )
+    op.create_index(op.f("ix_user_links_user_id"), "user_links", ["user_id"], unique=False)
+    op.create_table(
+        "user_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agent", sa.String(length=200), nullable=True),
+        sa.Column("address", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_user_sessions_secret_hash")),
+    )
+    op.create_index(op.f("ix_user_sessions_user_id"), "user_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("xhs_id", sa.String(length=60), nullable=False),
+        sa.Column("ownership", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_accounts_origin")),
+        sa.CheckConstraint("ownership IN ('company', 'employee')", name=op.f("ck_accounts_ownership")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"], ["enterprise_accounts.id"], name=op.f("fk_accounts_enterprise_account_id")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_accounts_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("xhs_id", name=op.f("uq_accounts_xhs_id")),
+    )
+    op.create_index(op.f("ix_accounts_entity_id"), "accounts", ["entity_id"], unique=False)
+    op.create_table(
+        "device_observations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=True),
+        sa.Column("imei_tail", sa.String(length=10), nullable=True),
+        sa.Column("bought_on", sa.Date(), nullable=True),
+        sa.Column("keeper_name", sa.String(length=200), nullable=True),
+        sa.Column("keeper_employee", sa.String(length=60), nullable=True),
+        sa.Column("store", sa.String(length=200), nullable=True),
+        sa.Column("network_kind", sa.String(length=20), nullable=True),
+        sa.Column("network", sa.String(length=200), nullable=True),
+        sa.Column("ip", sa.String(length=45), nullable=True),
+        sa.Column("counted_on", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=60), nullable=True),
+        sa.Column("status_code", sa.String(length=20), nullable=True),
+        sa.Column("registered_as", sa.String(length=200), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_observations_device_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_observations")),
+    )
+    op.create_index(
+        op.f("ix_device_observations_device_id_device_observations_source_device_observations_observed_on"),
+        "device_observations",
+        ["device_id", "source", "observed_on"],
+        unique=True,
+    )
+    op.create_table(
+        "employee_observations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=True),
+        sa.Column("store", sa.String(length=200), nullable=True),
+        sa.Column("position", sa.String(length=200), nullable=True),
+        sa.Column("cost_centre", sa.String(length=200), nullable=True),
+        sa.Column("manager", sa.String(length=200), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_employee_observations_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_employee_observations")),
+    )
+    op.create_index(
+        op.f("ix_employee_observations_employee_id_employee_observations_source_employee_observations_observed_on"),
+        "employee_observations",
+        ["employee_id", "source", "observed_on"],
+        unique=True,
+    )
+    op.create_table(
+        "employments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("last_working_on", sa.Date(), nullable=True),
+        sa.Column("contract_until_on", sa.Date(), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_employments_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on < until_on", name=op.f("ck_employments_forward")
+        ),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_employments_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_employments")),
+    )
+    op.create_index(op.f("ix_employments_employee_id"), "employments", ["employee_id"], unique=False)
+    op.create_index(
+        "uq_employments_open",
+        "employments",
+        ["employee_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.create_table(
+        "finding_subjects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("ref_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["findings.id"], name=op.f("fk_finding_subjects_finding_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_subjects")),
+    )
+    op.create_index(op.f("ix_finding_subjects_finding_id"), "finding_subjects", ["finding_id"], unique=False)
+    op.create_index(
+        op.f("ix_finding_subjects_kind_finding_subjects_key"), "finding_subjects", ["kind", "key"], unique=False
+    )
+    op.create_index(
+        op.f("ix_finding_subjects_kind_finding_subjects_ref_id"), "finding_subjects", ["kind", "ref_id"], unique=False
+    )
+    op.create_table(
+        "seat_pools",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("scope", sa.String(length=60), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.CheckConstraint("used >= 0", name=op.f("ck_seat_pools_counted")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"], ["enterprise_accounts.id"], name=op.f("fk_seat_pools_enterprise_account_id")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_seat_pools_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_pools")),
+        sa.UniqueConstraint("scope", name=op.f("uq_seat_pools_scope")),
+    )
+    op.create_index(op.f("ix_seat_pools_entity_id"), "seat_pools", ["entity_id"], unique=False)
+    op.create_table(
+        "sim_observations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sim_id", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("carrier", sa.String(length=30), nullable=True),
+        sa.Column("registrant_kind", sa.String(length=20), nullable=True),
+        sa.Column("registrant_name", sa.String(length=200), nullable=True),
+        sa.Column("registrant_employee", sa.String(length=60), nullable=True),
+        sa.Column("registrant_employee_id", sa.Integer(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=True),
+        sa.Column("rent_fen", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=True),
+        sa.Column("user_employee", sa.String(length=60), nullable=True),
+        sa.Column("account_nickname", sa.String(length=200), nullable=True),
+        sa.Column("device", sa.String(length=60), nullable=True),
+        sa.Column("status", sa.String(length=60), nullable=True),
+        sa.Column("status_code", sa.String(length=20), nullable=True),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["registrant_employee_id"], ["employees.id"], name=op.f("fk_sim_observations_registrant_employee_id")
+        ),
+        sa.ForeignKeyConstraint(["sim_id"], ["sims.id"], name=op.f("fk_sim_observations_sim_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sim_observations")),
+    )
+    op.create_index(
+        op.f("ix_sim_observations_sim_id_sim_observations_source_sim_observations_observed_on"),
+        "sim_observations",
+        ["sim_id", "source", "observed_on"],
+        unique=True,
+    )
+    op.create_table(
+        "account_observations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("nickname", sa.String(length=200), nullable=False),
+        sa.Column("platform_state", sa.String(length=60), nullable=True),
+        sa.Column("platform_code", sa.String(length=20), nullable=True),
+        sa.Column("platform_days", sa.Integer(), nullable=True),
+        sa.Column("followers", sa.Integer(), nullable=True),
+        sa.Column("health_score", sa.Integer(), nullable=True),
+        sa.Column("last_posted_on", sa.Date(), nullable=True),
+        sa.Column("posts_30d", sa.Integer(), nullable=True),
+        sa.Column("store", sa.String(length=200), nullable=True),
+        sa.Column("persona", sa.String(length=200), nullable=True),
+        sa.Column("registered_person", sa.String(length=200), nullable=True),
+        sa.Column("keeper", sa.String(length=200), nullable=True),
+        sa.Column("network", sa.String(length=200), nullable=True),
+        sa.Column("device", sa.String(length=60), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_account_observations_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_observations")),
+    )
+    op.create_index(
+        op.f("ix_account_observations_account_id_account_observations_source_account_observations_observed_on"),
+        "account_observations",
+        ["account_id", "source", "observed_on"],
+        unique=True,
+    )
+    op.create_table(
+        "bindings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_bindings_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_bindings_forward")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_bindings_account_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_bindings_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bindings")),
+    )
+    op.create_index(op.f("ix_bindings_account_id"), "bindings", ["account_id"], unique=False)
+    op.create_index(op.f("ix_bindings_employee_id"), "bindings", ["employee_id"], unique=False)
+    op.create_index(
+        "uq_bindings_account_open",
+        "bindings",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.create_table(
+        "device_assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.String(length=10), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_device_assignments_origin")),
+        sa.CheckConstraint("slot IN ('main', 'clone')", name=op.f("ck_device_assignments_slot")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_device_assignments_forward")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_device_assignments_account_id")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_assignments_device_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_assignments")),
+    )
+    op.create_index(op.f("ix_device_assignments_account_id"), "device_assignments", ["account_id"], unique=False)
+    op.create_index(op.f("ix_device_assignments_device_id"), "device_assignments", ["device_id"], unique=False)
+    op.create_index(
+        "uq_device_assignments_slot",
+        "device_assignments",
+        ["device_id", "slot"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+    )
+    op.create_table(
+        "fees",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=12), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("amount_fen", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("method", sa.String(length=60), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("payer", sa.String(length=200), nullable=True),
+        sa.Column("payer_kind", sa.String(length=20), nullable=True),
+        sa.Column("serial", sa.String(length=100), nullable=True),
+        sa.Column("cost_centre", sa.String(length=200), nullable=True),
+        sa.Column("claim_number", sa.String(length=100), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(item = 'kos' AND account_id IS NOT NULL AND enterprise_account_id IS NULL) OR (item = 'enterprise' AND enterprise_account_id IS NOT NULL AND account_id IS NULL)",
+            name=op.f("ck_fees_one_subject"),
+        ),
+        sa.CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name=op.f("ck_fees_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_fees_account_id")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"], ["enterprise_accounts.id"], name=op.f("fk_fees_enterprise_account_id")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_fees_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fees")),
+    )
+    op.create_index(op.f("ix_fees_entity_id"), "fees", ["entity_id"], unique=False)
+    op.create_index(
+        "uq_fees_account_term",
+        "fees",
+        ["account_id", "from_on"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NOT NULL AND from_on IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL AND from_on IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_fees_enterprise_term",
+        "fees",
+        ["enterprise_account_id", "from_on"],
+        unique=True,
+        sqlite_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
+        postgresql_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
+    )
+    op.create_table(
+        "posting_holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_posting_holds_forward")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_posting_holds_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_holds")),
+    )
+    op.create_index(op.f("ix_posting_holds_account_id"), "posting_holds", ["account_id"], unique=False)
+    op.create_table(
+        "seat_occupancies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("pool_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("ended_as", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_seat_occupancies_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_seat_occupancies_forward")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_seat_occupancies_account_id")),
+        sa.ForeignKeyConstraint(["pool_id"], ["seat_pools.id"], name=op.f("fk_seat_occupancies_pool_id")),
+        sa.ForeignKeyConstraint(["seat_id"], ["seats.id"], name=op.f("fk_seat_occupancies_seat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_occupancies")),
+    )
+    op.create_index(op.f("ix_seat_occupancies_account_id"), "seat_occupancies", ["account_id"], unique=False)
+    op.create_index(op.f("ix_seat_occupancies_seat_id"), "seat_occupancies", ["seat_id"], unique=False)
+    op.create_index(
+        "uq_seat_occupancies_account_open",
+        "seat_occupancies",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.create_index(
+        "uq_seat_occupancies_seat_open",
+        "seat_occupancies",
+        ["seat_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.create_table(
+        "sim_assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sim_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_sim_assignments_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_sim_assignments_forward")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_sim_assignments_account_id")),
+        sa.ForeignKeyConstraint(["sim_id"], ["sims.id"], name=op.f("fk_sim_assignments_sim_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sim_assignments")),
+    )
+    op.create_index(op.f("ix_sim_assignments_account_id"), "sim_assignments", ["account_id"], unique=False)
+    op.create_index(op.f("ix_sim_assignments_sim_id"), "sim_assignments", ["sim_id"], unique=False)
+    op.create_index(
+        "uq_sim_assignments_decided",
+        "sim_assignments",
+        ["sim_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+    )
+    op.create_table(
+        "terms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=12), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(item = 'kos' AND account_id IS NOT NULL AND enterprise_account_id IS NULL) OR (item = 'enterprise' AND enterprise_account_id IS NOT NULL AND account_id IS NULL)",
+            name=op.f("ck_terms_one_subject"),
+        ),
+        sa.CheckConstraint("from_on IS NULL OR until_on IS NULL OR from_on < until_on", name=op.f("ck_terms_forward")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_terms_account_id")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"], ["enterprise_accounts.id"], name=op.f("fk_terms_enterprise_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms")),
+    )
+    op.create_index(op.f("ix_terms_account_id"), "terms", ["account_id"], unique=False)
+    op.create_index(op.f("ix_terms_enterprise_account_id"), "terms", ["enterprise_account_id"], unique=False)
+    op.create_table(
+        "invoices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fee_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("invoiced_on", sa.Date(), nullable=True),
+        sa.Column("net_fen", sa.Integer(), nullable=True),
+        sa.Column("tax_fen", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["fee_id"], ["fees.id"], name=op.f("fk_invoices_fee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint("fee_id", name=op.f("uq_invoices_fee_id")),
+    )
+    op.create_index(op.f("ix_invoices_number"), "invoices", ["number"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_invoices_number"), table_name="invoices")
+    op.drop_table("invoices")
+    op.drop_index(op.f("ix_terms_enterprise_account_id"), table_name="terms")
+    op.drop_index(op.f("ix_terms_account_id"), table_name="terms")
+    op.drop_table("terms")
+    op.drop_index(
+        "uq_sim_assignments_decided",
+        table_name="sim_assignments",
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+    )
+    op.drop_index(op.f("ix_sim_assignments_sim_id"), table_name="sim_assignments")
+    op.drop_index(op.f("ix_sim_assignments_account_id"), table_name="sim_assignments")
+    op.drop_table("sim_assignments")
+    op.drop_index(
+        "uq_seat_occupancies_seat_open",
+        table_name="seat_occupancies",
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.drop_index(
+        "uq_seat_occupancies_account_open",
+        table_name="seat_occupancies",
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_seat_occupancies_seat_id"), table_name="seat_occupancies")
+    op.drop_index(op.f("ix_seat_occupancies_account_id"), table_name="seat_occupancies")
+    op.drop_table("seat_occupancies")
+    op.drop_index(op.f("ix_posting_holds_account_id"), table_name="posting_holds")
+    op.drop_table("posting_holds")
+    op.drop_index(
+        "uq_fees_enterprise_term",
+        table_name="fees",
+        sqlite_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
+        postgresql_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_fees_account_term",
+        table_name="fees",
+        sqlite_where=sa.text("account_id IS NOT NULL AND from_on IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL AND from_on IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_fees_entity_id"), table_name="fees")
+    op.drop_table("fees")
+    op.drop_index(
+        "uq_device_assignments_slot",
+        table_name="device_assignments",
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+    )
+    op.drop_index(op.f("ix_device_assignments_device_id"), table_name="device_assignments")
+    op.drop_index(op.f("ix_device_assignments_account_id"), table_name="device_assignments")
+    op.drop_table("device_assignments")
+    op.drop_index(
+        "uq_bindings_account_open",
+        table_name="bindings",
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_bindings_employee_id"), table_name="bindings")
+    op.drop_index(op.f("ix_bindings_account_id"), table_name="bindings")
+    op.drop_table("bindings")
+    op.drop_index(
+        op.f("ix_account_observations_account_id_account_observations_source_account_observations_observed_on"),
+        table_name="account_observations",
+    )
+    op.drop_table("account_observations")
+    op.drop_index(
+        op.f("ix_sim_observations_sim_id_sim_observations_source_sim_observations_observed_on"),
+        table_name="sim_observations",
+    )
+    op.drop_table("sim_observations")
+    op.drop_index(op.f("ix_seat_pools_entity_id"), table_name="seat_pools")
+    op.drop_table("seat_pools")
+    op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_ref_id"), table_name="finding_subjects")
+    op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_key"), table_name="finding_subjects")
+    op.drop_index(op.f("ix_finding_subjects_finding_id"), table_name="finding_subjects")
+    op.drop_table("finding_subjects")
+    op.drop_index(
+        "uq_employments_open",
+        table_name="employments",
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_employments_employee_id"), table_name="employments")
+    op.drop_table("employments")
+    op.drop_index(
+        op.f("ix_employee_observations_employee_id_employee_observations_source_employee_observations_observed_on"),
+        table_name="employee_observations",
+    )
+    op.drop_table("employee_observations")
+    op.drop_index(
+        op.f("ix_device_observations_device_id_device_observations_source_device_observations_observed_on"),
+        table_name="device_observations",
+    )
+    op.drop_table("device_observations")
+    op.drop_index(op.f("ix_accounts_entity_id"), table_name="accounts")
+    op.drop_table("accounts")
+    op.drop_index(op.f("ix_user_sessions_user_id"), table_name="user_sessions")
+    op.drop_table("user_sessions")
+    op.drop_index(op.f("ix_user_links_user_id"), table_name="user_links")
+    op.drop_table("user_links")
+    op.drop_index(
+        "uq_user_grants_everywhere",
+        table_name="user_grants",
+        sqlite_where=sa.text("entity_id IS NULL"),
+        postgresql_where=sa.text("entity_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id"), table_name="user_grants")
+    op.drop_table("user_grants")
+    op.drop_index(op.f("ix_sims_entity_id"), table_name="sims")
+    op.drop_table("sims")
+    op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
+    op.drop_table("seats")
+    op.drop_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), table_name="ledger_rows")
+    op.drop_index(op.f("ix_ledger_rows_batch_id"), table_name="ledger_rows")
+    op.drop_table("ledger_rows")
+    op.drop_index(op.f("ix_import_files_batch_id"), table_name="import_files")
+    op.drop_table("import_files")
+    op.drop_index(op.f("ix_findings_status_findings_entity_id"), table_name="findings")
+    op.drop_index(op.f("ix_findings_fingerprint"), table_name="findings")
+    op.drop_table("findings")
+    op.drop_index(
+        op.f("ix_enterprise_accounts_entity_id_enterprise_accounts_nickname_key"), table_name="enterprise_accounts"
+    )
+    op.drop_table("enterprise_accounts")
+    op.drop_index(op.f("ix_employees_phone_hash"), table_name="employees")
+    op.drop_index(op.f("ix_employees_number"), table_name="employees")
+    op.drop_index(op.f("ix_employees_entity_id_employees_number"), table_name="employees")
+    op.drop_table("employees")
+    op.drop_index(op.f("ix_devices_entity_id"), table_name="devices")
+    op.drop_table("devices")
+    op.drop_index(op.f("ix_audit_rows_subject_kind_audit_rows_subject_id"), table_name="audit_rows")
+    op.drop_index(op.f("ix_audit_rows_entity_id_audit_rows_id"), table_name="audit_rows")
+    op.drop_index(op.f("ix_audit_rows_batch_id"), table_name="audit_rows")
+    op.drop_table("audit_rows")
+    op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
+    op.drop_table("api_tokens")
+    op.drop_table("users")
+    op.drop_table("sealing_keys")
+    op.drop_index(op.f("ix_runs_status"), table_name="runs")
+    op.drop_table("runs")
+    op.drop_index(op.f("ix_rule_values_key_rule_values_scope"), table_name="rule_values")
+    op.drop_table("rule_values")
+    op.drop_table("login_throttles")
+    op.drop_index(op.f("ix_import_batches_status"), table_name="import_batches")
+    op.drop_table("import_batches")
+    op.drop_table("entities")
+    op.drop_table("column_mappings")
+    op.drop_table("audit_head")
