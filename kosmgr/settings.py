@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     today: date | None = Field(default=None, description="a fixed civil day, for demonstrations")
     base_url: str = ""  # how people reach the server, for links; empty: as asked
     allowed_hosts: list[str] = ["*"]
+    trusted_proxies: str = ""  # addresses whose X-Forwarded-For and -Proto are believed, with commas between
+    scheduler: bool = True  # whether the web processes tick; two clocks are harmless
 
     @property
     def url(self) -> str:

@@ -28,6 +28,14 @@ DRAWERS: tuple[Drawer, ...] = (
             "enterprise-accounts": N_("企业号一览；enterprise-accounts add 登记企业号"),
         },
     ),
+    Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接")}),
+    Drawer(
+        "server",
+        {
+            "serve": N_("启动网页和定时任务"),
+            "scheduler": N_("只运行定时任务"),
+        },
+    ),
     Drawer(
         "checks",
         {

@@ -1,6 +1,6 @@
 """Background work and its progress."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,3 +31,12 @@ class Run(Base):
         Index(None, "status"),
         CheckConstraint("status IN ('waiting', 'running', 'done', 'failed')", name="status"),
     )
+
+
+class JobDay(Base):
+    """The last day a daily job was begun: whoever moves it on does the day's work, however many clocks tick."""
+
+    __tablename__ = "job_days"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last_on: Mapped[date | None]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
@@ -89,6 +89,26 @@ class ApiToken(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AnsweredRequest(Base):
+    """What was answered to a request that carried a key of its sender, so that sending it twice acts once.
+
+    While it is worked on there is a claim and no status yet.
+    """
+
+    __tablename__ = "answered_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    key: Mapped[str] = mapped_column(String(100))
+    fingerprint: Mapped[str] = mapped_column(String(64))  # of method, address and body
+    claim: Mapped[str] = mapped_column(String(32))
+    claimed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[int | None]
+    body: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index(None, "user_id", "key", unique=True), Index(None, "claimed_at"))
 
 
 class LoginThrottle(Base):

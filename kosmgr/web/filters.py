@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from kosmgr.kit import clock, money
 from kosmgr.kit.text import N_
-from kosmgr.web import words
+from kosmgr.matrix import words
 
 Translate = Callable[[str], str]
 

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from kosmgr.kit import languages, places
-from kosmgr.web import assets, filters, frame, toasts, words
+from kosmgr.matrix import words
+from kosmgr.web import assets, filters, frame, toasts
 
 
 @lru_cache(maxsize=len(languages.LANGUAGES))

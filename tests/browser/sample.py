@@ -7,10 +7,11 @@ from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from kosmgr.edge import csrf
 from kosmgr.kit import languages, paging, places
 from kosmgr.kit.errors import Conflict
 from kosmgr.policy import Actor, Grant, Role
-from kosmgr.web import csrf, frame, rendering, shell, toasts
+from kosmgr.web import frame, rendering, shell, toasts
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 20)
@@ -148,7 +149,7 @@ def session(request: Request) -> str | None:
 def application() -> FastAPI:
     for language in languages.LANGUAGES:
         rendering.environment(language).loader = LOADER
-    guard = csrf.protect(lambda: SECRET, session)
+    guard = csrf.protect(lambda request: SECRET, session)
 
     def with_frame(request: Request, as_of: date | None = None) -> None:
         known = session(request)

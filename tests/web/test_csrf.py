@@ -4,7 +4,8 @@ import pytest
 from fastapi import Depends, FastAPI, Form, Request
 from fastapi.testclient import TestClient
 
-from kosmgr.web import csrf, errors
+from kosmgr.edge import csrf
+from kosmgr.web import errors
 
 SECRET = b"secret"
 
@@ -46,7 +47,7 @@ def test_the_token_of_the_session_passes() -> None:
 
 
 def client() -> TestClient:
-    guard = csrf.protect(lambda: SECRET, lambda request: request.cookies.get("session"))
+    guard = csrf.protect(lambda request: SECRET, lambda request: request.cookies.get("session"))
     app = FastAPI(dependencies=[Depends(guard)])
 
     @app.api_route("/change", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -5,8 +5,9 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from kosmgr.edge import csrf
 from kosmgr.kit import places
-from kosmgr.web import assets, csrf, nav, toasts, words
+from kosmgr.web import assets, nav, toasts, words
 from tests.browser import sample
 
 

@@ -52,7 +52,7 @@ def check_token(secret: bytes, session: str, given: str | None) -> None:
 
 
 def protect(
-    secret: Callable[[], bytes], session: Callable[[Request], str | None]
+    secret: Callable[[Request], bytes], session: Callable[[Request], str | None]
 ) -> Callable[[Request], Awaitable[None]]:
     """A dependency for every router with unsafe verbs; reading passes.
 
@@ -66,7 +66,7 @@ def protect(
         judge(request.method, headers.get("sec-fetch-site"), headers.get("origin"), headers.get("host"))
         known = session(request)
         if known is not None:
-            check_token(secret(), known, headers.get(HEADER) or await _field(request))
+            check_token(secret(request), known, headers.get(HEADER) or await _field(request))
 
     return protected
 

@@ -1,0 +1,25 @@
+"""The API as one application: every router, one table of errors."""
+
+from fastapi import FastAPI
+
+from kosmgr.api import entities, errors, rulebook, users
+
+PREFIX = "/api/v1"
+ROUTERS = (entities.router, users.router, rulebook.router)
+
+
+def build() -> FastAPI:
+    """The application to mount under PREFIX; the front door gives it its installation."""
+    app = FastAPI(
+        title="kosmgr",
+        version="1",
+        description="The same lists and verbs as the pages and the command line, for programs.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    errors.install(app)
+    return app

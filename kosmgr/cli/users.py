@@ -1,0 +1,102 @@
+"""kosmgr users: the people who log in."""
+
+from typing import Annotated
+
+import typer
+
+from kosmgr.cli import frame
+from kosmgr.edge import visitors
+from kosmgr.entities import service as entities
+from kosmgr.kit.text import N_
+from kosmgr.policy import Role
+from kosmgr.users import service as users
+
+_ = frame._
+app = frame.Commands()
+
+Name = Annotated[str, typer.Argument(help=_(N_("登录名")))]
+RoleOption = Annotated[str, typer.Option(help=" | ".join(Role))]
+EntityOption = Annotated[str | None, typer.Option(metavar="NAME|USCC", help=_(N_("在哪个主体，默认全部")))]
+
+
+def _state(user: users.Seen) -> str:
+    if user.disabled_at is not None:
+        return _(N_("已停用"))
+    return _(N_("可登录")) if user.has_password else _(N_("等待设密码"))
+
+
+@app.listing("users", help=_(N_("能登录的人")), day=False, entity=False)
+def list_users(call: frame.Call) -> None:
+    with call.reading() as work:
+        names = {entity.id: entity.name for entity in entities.visible_entities(work)}
+        items = [
+            {
+                "name": user.name,
+                "grants": [
+                    {
+                        "role": grant.role.value,
+                        "entity": None if grant.entity_id is None else names.get(grant.entity_id),
+                    }
+                    for grant in user.grants
+                ],
+                "has_password": user.has_password,
+                "disabled": user.disabled_at is not None,
+            }
+            for user in users.visible_users(work)
+        ]
+        rows = [
+            (
+                user.name,
+                "、".join(
+                    f"{grant.role} {names.get(grant.entity_id) if grant.entity_id else '*'}" for grant in user.grants
+                ),
+                _state(user),
+            )
+            for user in users.visible_users(work)
+        ]
+        document = {"as_of": work.today, "total": len(items), "items": items}
+    call.answer(document, frame.table((_(N_("登录名")), _(N_("角色")), _(N_("情况"))), rows))
+
+
+@app.command("users add", help=_(N_("新增一个能登录的人，得到一次性链接")), day=False, entity=False)
+def add_user(call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None) -> None:
+    with call.writing() as work:
+        user, secret = users.add_user(work, name, role, entity)
+    link = visitors.password_link(call.settings.base_url, secret)
+    call.answer({"ok": True, "id": user.id, "link": link}, _(N_("设置密码的一次性链接：{link}")).format(link=link))
+
+
+@app.command("users reset", help=_(N_("发一个新的一次性链接，用来设置密码")), day=False, entity=False)
+def reset(call: frame.Call, name: Name) -> None:
+    with call.writing() as work:
+        secret = users.reset(work, name)
+    link = visitors.password_link(call.settings.base_url, secret)
+    call.answer({"ok": True, "link": link}, _(N_("设置密码的一次性链接：{link}")).format(link=link))
+
+
+@app.command("users grant", help=_(N_("授予角色")), day=False, entity=False)
+def grant(call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None) -> None:
+    with call.writing() as work:
+        users.grant(work, name, role, entity)
+    call.answer({"ok": True}, _(N_("已授予角色")))
+
+
+@app.command("users revoke", help=_(N_("收回角色")), day=False, entity=False)
+def revoke(call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None) -> None:
+    with call.writing() as work:
+        users.revoke(work, name, role, entity)
+    call.answer({"ok": True}, _(N_("已收回角色")))
+
+
+@app.command("users disable", help=_(N_("停用：登录和令牌立刻失效")), day=False, entity=False)
+def disable(call: frame.Call, name: Name) -> None:
+    with call.writing() as work:
+        users.disable(work, name)
+    call.answer({"ok": True}, _(N_("已停用，登录和令牌都已失效")))
+
+
+@app.command("users enable", help=_(N_("重新启用")), day=False, entity=False)
+def enable(call: frame.Call, name: Name) -> None:
+    with call.writing() as work:
+        users.enable(work, name)
+    call.answer({"ok": True}, _(N_("已重新启用")))

@@ -1,0 +1,13 @@
+"""The ledgers this release reads; one file is one kind."""
+
+from kosmgr.exchange import shapes
+from kosmgr.exchange.ledgers import accounts, devices, employees, handovers, renewals, sims
+
+LEDGERS: tuple[shapes.Ledger, ...] = (
+    employees.LEDGER,
+    accounts.LEDGER,
+    handovers.LEDGER,
+    devices.LEDGER,
+    renewals.LEDGER,
+    sims.LEDGER,
+)

@@ -1,0 +1,47 @@
+"""Sheets we know by sight and do not import in this release: kind → (title, the headings that tell them)."""
+
+from kosmgr.kit.text import N_
+
+
+def _headings(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+SHEETS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "applications": (
+        N_("员工号申请表"),
+        _headings(
+            "申请编号 申请日期 申请人 工号 部门门店 岗位 入职日期 劳动合同到期 个人手机号 小红书昵称 小红书号 账号来源 "
+            "所属企业号 在职证明 肖像授权书 账号归属协议 部门负责人审批 HR审批 法务审批 财务审批 状态 提交平台日期 "
+            "审核结果 认证生效日 驳回原因"
+        ),
+    ),
+    "schedule": (
+        N_("发布排期表"),
+        _headings(
+            "日期 星期 时间 账号昵称 小红书号 使用人 选题 标题 形式 是否挂商品 是否投聚光 文案 初审 复审 发布状态 "
+            "笔记链接 阅读 互动"
+        ),
+    ),
+    "violations": (
+        N_("违规申诉台账"),
+        _headings(
+            "编号 收到日期 账号/店铺 小红书号 主体 违规类型 违规原因 处罚措施 处罚期限 开始 结束 责任人 申诉状态 "
+            "申诉提交日 申诉渠道 申诉结果 整改措施 整改完成 关联笔记 扣分"
+        ),
+    ),
+    "documents": (
+        N_("资质台账"),
+        _headings(
+            "主体 资质名称 证书编号 发证机关 发证日期 有效期至 适用账号/商品 扫描件 上传平台 保管人 上次核对 状态"
+        ),
+    ),
+    "logins": (
+        N_("登录日志"),
+        _headings("时间 登录时间 账号 小红书号 设备 设备编号 IP IP地址 城市 登录城市"),
+    ),
+    "notes": (
+        N_("笔记清单"),
+        _headings("笔记ID 笔记链接 标题 正文 发布时间 小红书号 账号昵称 点赞 收藏 评论 曝光 话题"),
+    ),
+}

@@ -1,0 +1,103 @@
+"""The clock: it only ticks. What is due is found in the database, so a clock that was down catches up,
+and two clocks do the work once."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from kosmgr.audit import service as journal
+from kosmgr.edge import units
+from kosmgr.kit.clock import SHANGHAI
+from kosmgr.policy import SYSTEM
+from kosmgr.runs import service as runs
+from kosmgr.runtime import Runtime
+from kosmgr.users import doors
+
+log = logging.getLogger(__name__)
+
+NIGHT = 3  # o'clock in Shanghai: daily work is done from then on
+STEP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work of the machine: every so often, or once a day from an hour on."""
+
+    name: str
+    run: Callable[[Runtime], object]
+    every: timedelta | None = None
+    from_hour: int = NIGHT
+
+
+def clean(runtime: Runtime) -> int:
+    """Remove sessions, links, throttles and kept answers that nobody can use any more."""
+    with units.writing(runtime, SYSTEM) as work:
+        return doors.clean(work)
+
+
+def reap(runtime: Runtime) -> int:
+    """Fail background work whose runner died."""
+    with units.writing(runtime, SYSTEM) as work:
+        return runs.reap(work)
+
+
+def verify(runtime: Runtime) -> int:
+    """Walk the audit chain; a break is an error in the log."""
+    with units.reading(runtime, SYSTEM) as work:
+        breaks = journal.verify(work, runtime.anchored())
+    for found in breaks:
+        log.error("audit chain broken", extra={"sequence": found.sequence, "fault": found.fault})
+    return len(breaks)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("clean", clean, every=timedelta(minutes=15)),
+    Job("reap", reap, every=STEP),
+    Job("verify", verify),
+)
+
+
+def tick(runtime: Runtime, job: Job) -> bool:
+    """Do a job if it is due and nobody else does it; whether it was done."""
+    if job.every is None:
+        now = runtime.clock.now()
+        if now.astimezone(SHANGHAI).hour < job.from_hour:
+            return False
+        with units.writing(runtime, SYSTEM) as work:
+            if not runs.take_day(work, job.name, work.today):
+                return False
+    try:
+        result = job.run(runtime)
+    except units.Busy:
+        log.warning("job put off: database busy", extra={"job": job.name})
+        return False
+    except Exception as error:
+        log.error("job broke", extra={"job": job.name}, exc_info=error)
+        return False
+    log.debug("job done", extra={"job": job.name, "result": str(result)})
+    return True
+
+
+class Ticker:
+    """The clock of one process."""
+
+    def __init__(self, runtime: Runtime, jobs: tuple[Job, ...] = JOBS) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for job in jobs:
+            trigger = IntervalTrigger(seconds=int((job.every or STEP).total_seconds()), timezone=UTC)
+            self._scheduler.add_job(tick, trigger, args=(runtime, job), id=job.name)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Wait for the work under way, then stop."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

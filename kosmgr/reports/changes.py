@@ -1,0 +1,169 @@
+"""Rows of the log in words: what was done to what, and what became of it. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from kosmgr.kit.text import N_
+
+Say = Callable[[str], str]
+ACTIONS: Mapping[str, str] = {
+    "entity.added": N_("登记主体"),
+    "enterprise_account.added": N_("登记企业号"),
+    "account.opened": N_("开通账号"),
+    "account.imported": N_("导入账号"),
+    "account.updated": N_("更新账号"),
+    "account.certified": N_("登记认证"),
+    "account.released": N_("释放席位"),
+    "account.retired": N_("停用账号"),
+    "account.bound": N_("绑定使用人"),
+    "account.unbound": N_("解绑使用人"),
+    "finding.opened": N_("发现问题"),
+    "finding.reopened": N_("问题重新打开"),
+    "finding.cleared": N_("问题已消除"),
+    "finding.accepted": N_("接受风险"),
+    "finding.withdrawn": N_("收回接受"),
+    "rule.added": N_("新增规则值"),
+    "rule.withdrawn": N_("收回规则值"),
+    "import.applied": N_("写入导入批次"),
+    "import.undone": N_("撤销导入批次"),
+    "employee.offboarded": N_("登记离职"),
+    "fee.paid": N_("登记付款"),
+    "user.added": N_("新增用户"),
+}
+VERBS: Mapping[str, str] = {
+    "created": N_("新建"),
+    "added": N_("新增"),
+    "imported": N_("导入"),
+    "observed": N_("台账更新"),
+    "updated": N_("更新"),
+    "changed": N_("更改"),
+    "deleted": N_("移除"),
+    "removed": N_("移除"),
+    "ended": N_("结束"),
+    "undone": N_("撤销"),
+    "applied": N_("写入"),
+}
+THINGS: Mapping[str, str] = {
+    "entity": N_("主体"),
+    "enterprise_account": N_("企业号"),
+    "account": N_("账号"),
+    "account_observation": N_("账号台账记录"),
+    "seat": N_("席位"),
+    "seat_occupancy": N_("席位占用"),
+    "seat_pool": N_("席位池"),
+    "employee": N_("员工"),
+    "employee_observation": N_("花名册记录"),
+    "employment": N_("任职"),
+    "binding": N_("绑定"),
+    "term": N_("认证期"),
+    "fee": N_("认证费"),
+    "invoice": N_("发票"),
+    "device": N_("设备"),
+    "device_observation": N_("设备台账记录"),
+    "device_assignment": N_("登录设备"),
+    "sim": N_("手机卡"),
+    "sim_observation": N_("手机卡台账记录"),
+    "sim_assignment": N_("登录手机卡"),
+    "finding": N_("检查结果"),
+    "rule_value": N_("规则值"),
+    "import_batch": N_("导入批次"),
+    "batch": N_("导入批次"),
+    "user": N_("用户"),
+    "token": N_("访问令牌"),
+    "posting_hold": N_("发布暂停"),
+}
+FIELDS: Mapping[str, str] = {
+    "nickname": N_("昵称"),
+    "xhs_id": N_("小红书号"),
+    "number": N_("编号"),
+    "name": N_("名称"),
+    "uscc": N_("统一社会信用代码"),
+    "scheme": N_("收费制度"),
+    "from_on": N_("起"),
+    "until_on": N_("止（次日）"),
+    "left_on": N_("离职日"),
+    "last_working_on": N_("最后工作日"),
+    "employee": N_("员工"),
+    "holder": N_("使用人"),
+    "account": N_("账号"),
+    "seat": N_("席位"),
+    "status": N_("状态"),
+    "platform_state": N_("平台状态"),
+    "followers": N_("粉丝"),
+    "health_score": N_("体检分"),
+    "last_posted_on": N_("最近发布"),
+    "posts_30d": N_("近 30 天发文"),
+    "store": N_("门店"),
+    "persona": N_("人设"),
+    "keeper": N_("负责人"),
+    "registered_person": N_("实名人"),
+    "network": N_("网络"),
+    "device": N_("设备"),
+    "slot": N_("应用位置"),
+    "amount_fen": N_("金额（元）"),
+    "paid_on": N_("付款日"),
+    "payer": N_("付款人"),
+    "cost_centre": N_("成本中心"),
+    "rule": N_("规则"),
+    "key": N_("规则"),
+    "value": N_("值"),
+    "effective_from": N_("生效日"),
+    "source": N_("依据"),
+    "reason": N_("理由"),
+    "observed_on": N_("数据日期"),
+    "kind": N_("类型"),
+    "position": N_("岗位"),
+    "counted_on": N_("盘点日"),
+    "ip": N_("出口 IP"),
+}
+SILENT = frozenset({"fingerprint", "id", "batch_id", "version", "rank", "digest"})
+
+
+def action_word(action: str, say: Say) -> str:
+    """What was done, in words; an action without words of its own is thing and verb, or stands for itself."""
+    if action in ACTIONS:
+        return say(ACTIONS[action])
+    thing, _, verb = action.partition(".")
+    if thing in THINGS and verb in VERBS:
+        return say(N_("{thing}：{verb}")).format(thing=say(THINGS[thing]), verb=say(VERBS[verb]))
+    return action
+
+
+def subject_word(kind: str, subject_id: int, named: Mapping[tuple[str, int], str], say: Say) -> str:
+    """What it was done to: by name where one is known, else kind and number."""
+    name = named.get((kind, subject_id))
+    return name if name is not None else f"{say(THINGS.get(kind, kind))} {subject_id}"
+
+
+def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, say: Say) -> str:
+    """Field by field: old → new where both are known, else what is known."""
+    before, after = before or {}, after or {}
+    said = []
+    for field in [*before, *(name for name in after if name not in before)]:
+        old, new = before.get(field), after.get(field)
+        if field in SILENT or (old == new and field in before and field in after) or (old is None and new is None):
+            continue
+        label = say(FIELDS.get(field, field))
+        if old is not None and new is not None:
+            said.append(f"{label}：{_shown(field, old)} → {_shown(field, new)}")
+        else:
+            said.append(f"{label}：{_shown(field, old if new is None else new)}")
+    return "；".join(said)
+
+
+def _shown(field: str, value: Any) -> str:
+    if isinstance(value, int) and field.endswith("_fen"):
+        return f"{value / 100:,.2f}"
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def import_counts(report: Mapping[str, Any]) -> dict[str, int]:
+    """Rows created, updated and unchanged, and rejected cells, over all files and tables of an import report."""
+    tables = [table for file in report.get("files", ()) for table in file.get("tables", ())]
+    counts = {name: sum(int(table.get(name, 0)) for table in tables) for name in ("created", "updated", "unchanged")}
+    return {**counts, "rejected": sum(len(table.get("rejected", ())) for table in tables)}

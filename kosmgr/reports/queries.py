@@ -1,0 +1,141 @@
+"""Rows of several rooms that only combined views need: counts of findings, imports, the log of changes."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from kosmgr.audit.models import AuditRow
+from kosmgr.entities import queries as entities
+from kosmgr.exchange.models import ImportBatch, ImportFile
+from kosmgr.findings.models import Finding, FindingSubject
+from kosmgr.kit.clock import SHANGHAI, end_of
+from kosmgr.policy import Actor, Permission
+
+
+def _is_open(on: date) -> Any:
+    accepted = and_(Finding.status == "accepted", Finding.accepted_until_on >= on)
+    return and_(Finding.status != "cleared", not_(accepted))
+
+
+def finding_counts(db: Session, actor: Actor, on: date) -> Sequence[Any]:
+    """Open findings one may see: (entity id or None, severity, how many)."""
+    statement = (
+        select(Finding.entity_id, Finding.severity, func.count().label("count"))
+        .where(_is_open(on), entities.within(actor, Permission.LEDGER_READ, Finding.entity_id))
+        .group_by(Finding.entity_id, Finding.severity)
+    )
+    return db.execute(statement).all()
+
+
+def alerted_accounts(db: Session, actor: Actor, on: date, entity_ids: Collection[int] | None) -> frozenset[int]:
+    """Accounts with an open finding."""
+    statement = (
+        select(FindingSubject.ref_id)
+        .join(Finding, Finding.id == FindingSubject.finding_id)
+        .where(
+            FindingSubject.kind == "account",
+            FindingSubject.ref_id.is_not(None),
+            _is_open(on),
+            entities.within(actor, Permission.LEDGER_READ, Finding.entity_id),
+        )
+        .distinct()
+    )
+    if entity_ids is not None:
+        statement = statement.where(Finding.entity_id.in_(list(entity_ids)))
+    return frozenset(number for number in db.scalars(statement) if number is not None)
+
+
+def changes(
+    db: Session, actor: Actor, on: date, days: int | None, entity_ids: Collection[int] | None, limit: int
+) -> Sequence[Any]:
+    """The newest rows of the log up to a day, within the entities one may audit."""
+    statement = select(*_LOGGED).where(AuditRow.at < end_of(on), _audited(actor, entity_ids))
+    if days is not None:
+        statement = statement.where(AuditRow.at >= start_of(on - timedelta(days=days)))
+    return db.execute(statement.order_by(AuditRow.id.desc()).limit(limit)).all()
+
+
+def count_changes(db: Session, actor: Actor, on: date, days: int, entity_ids: Collection[int] | None) -> int:
+    """How many rows `changes` would list without a limit."""
+    statement = select(func.count()).where(
+        AuditRow.at < end_of(on),
+        AuditRow.at >= start_of(on - timedelta(days=days)),
+        _audited(actor, entity_ids),
+    )
+    return db.scalar(statement) or 0
+
+
+def changes_about(db: Session, actor: Actor, subjects: Sequence[tuple[str, int]], on: date) -> Sequence[Any]:
+    """What happened to some things up to a day, newest first, within the entities one may audit."""
+    if not subjects:
+        return []
+    about = or_(*(and_(AuditRow.subject_kind == kind, AuditRow.subject_id == number) for kind, number in subjects))
+    statement = select(*_LOGGED).where(about, AuditRow.at < end_of(on), _audited(actor, None))
+    return db.execute(statement.order_by(AuditRow.id.desc())).all()
+
+
+_LOGGED = (
+    AuditRow.id,
+    AuditRow.at,
+    AuditRow.actor,
+    AuditRow.action,
+    AuditRow.subject_kind,
+    AuditRow.subject_id,
+    AuditRow.entity_id,
+    AuditRow.before,
+    AuditRow.after,
+    AuditRow.reason,
+    AuditRow.batch_id,
+    AuditRow.source_row,
+)
+
+
+def _audited(actor: Actor, entity_ids: Collection[int] | None) -> Any:
+    mine = entities.within(actor, Permission.AUDIT_READ, AuditRow.entity_id)
+    return mine if entity_ids is None else and_(mine, AuditRow.entity_id.in_(list(entity_ids)))
+
+
+def start_of(day: date) -> datetime:
+    """The instant a civil day begins."""
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Any, list[str]]]:
+    """Applied and undone batches up to a day, newest first, with the names of their files."""
+    statement = (
+        select(
+            ImportBatch.id,
+            ImportBatch.status,
+            ImportBatch.as_of,
+            ImportBatch.user_name,
+            ImportBatch.applied_at,
+            ImportBatch.undone_at,
+            ImportBatch.report,
+            ImportFile.name,
+        )
+        .outerjoin(ImportFile, ImportFile.batch_id == ImportBatch.id)
+        .where(ImportBatch.applied_at.is_not(None), ImportBatch.applied_at < end_of(on))
+        .order_by(ImportBatch.id.desc(), ImportFile.id)
+    )
+    if days is not None:
+        statement = statement.where(ImportBatch.applied_at >= start_of(on - timedelta(days=days)))
+    batches: dict[int, tuple[Any, list[str]]] = {}
+    for row in db.execute(statement):
+        batches.setdefault(row.id, (row, []))[1].append(row.name)
+    return list(batches.values())
+
+
+def batch_files(db: Session, batch_ids: Collection[int]) -> dict[int, str]:
+    """The file names of some batches, for naming where a row came from."""
+    statement = (
+        select(ImportFile.batch_id, ImportFile.name)
+        .where(ImportFile.batch_id.in_(sorted(batch_ids)))
+        .order_by(ImportFile.id)
+    )
+    names: dict[int, list[str]] = {}
+    for row in db.execute(statement):
+        names.setdefault(row.batch_id, []).append(row.name)
+    return {number: "、".join(files) for number, files in names.items()}

@@ -1,0 +1,1 @@
+"""The sheets of the compliance workbook, one file each."""
