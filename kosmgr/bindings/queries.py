@@ -1,0 +1,102 @@
+"""Who held which account from when until when."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from kosmgr.bindings import rules
+from kosmgr.bindings.models import Binding
+from kosmgr.entities import queries as entities
+from kosmgr.entities.models import Entity
+from kosmgr.people.models import Employee
+from kosmgr.policy import Actor, Permission
+from kosmgr.seats import queries as seats
+from kosmgr.seats.models import Account
+
+_ORDER = (Binding.from_on.is_not(None), Binding.from_on, Binding.id)
+
+
+def holders(db: Session, account_id: int, since: date | None = None) -> list[rules.Held]:
+    """Bindings of an account, oldest first; with `since` only those not over by then."""
+    statement = (
+        select(Binding.id, Binding.employee_id, Employee.name, Employee.number, Binding.from_on, Binding.until_on)
+        .join(Employee, Employee.id == Binding.employee_id)
+        .where(Binding.account_id == account_id)
+        .order_by(*_ORDER)
+    )
+    if since is not None:
+        statement = statement.where(_not_over(since))
+    return [
+        rules.Held(row.id, row.employee_id, f"{row.name}（{row.number}）" if row.number else row.name, row[4], row[5])
+        for row in db.execute(statement)
+    ]
+
+
+def held_by(db: Session, employee_id: int, since: date) -> Sequence[Binding]:
+    """A person's bindings that are not over by a day, in the order their accounts are locked in."""
+    statement = select(Binding).where(Binding.employee_id == employee_id, _not_over(since))
+    return db.scalars(
+        statement.order_by(Binding.account_id, Binding.id).execution_options(populate_existing=True)
+    ).all()
+
+
+def by_id(db: Session, binding_id: int) -> Binding | None:
+    """A binding as it is now."""
+    return db.get(Binding, binding_id, populate_existing=True)
+
+
+def end(db: Session, binding: Binding, on: date, reason: str | None) -> bool:
+    """End a binding that has no end yet, or a later one; False if somebody was faster."""
+    step = update(Binding).where(Binding.id == binding.id, or_(Binding.until_on.is_(None), Binding.until_on > on))
+    ended = db.execute(step.values(until_on=on, end_reason=reason).execution_options(synchronize_session=False))
+    db.expire(binding)
+    return seats.moved(ended)
+
+
+def rows(
+    db: Session,
+    actor: Actor,
+    entity_ids: Iterable[int] | None,
+    on: date | None = None,
+    account_id: int | None = None,
+    employee_id: int | None = None,
+) -> Sequence[Any]:
+    """Bindings of visible accounts with names, in force on a day or all of them."""
+    statement = (
+        select(
+            Binding.id,
+            Binding.account_id,
+            Account.xhs_id,
+            Binding.employee_id,
+            Employee.number,
+            Employee.name,
+            Entity.name.label("entity"),
+            Account.entity_id,
+            Binding.from_on,
+            Binding.until_on,
+            Binding.origin,
+            Binding.reason,
+            Binding.end_reason,
+        )
+        .join(Account, Account.id == Binding.account_id)
+        .join(Employee, Employee.id == Binding.employee_id)
+        .join(Entity, Entity.id == Account.entity_id)
+        .where(entities.within(actor, Permission.LEDGER_READ, Account.entity_id))
+        .order_by(Account.xhs_id, *_ORDER)
+    )
+    if entity_ids is not None:
+        statement = statement.where(Account.entity_id.in_(list(entity_ids)))
+    if on is not None:
+        statement = statement.where(or_(Binding.from_on.is_(None), Binding.from_on <= on), _not_over(on))
+    if account_id is not None:
+        statement = statement.where(Binding.account_id == account_id)
+    if employee_id is not None:
+        statement = statement.where(Binding.employee_id == employee_id)
+    return db.execute(statement).all()
+
+
+def _not_over(day: date) -> Any:
+    return or_(Binding.until_on.is_(None), Binding.until_on > day)

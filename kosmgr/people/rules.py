@@ -1,0 +1,86 @@
+"""Who is employed when, and what must be true of it."""
+
+from datetime import date, timedelta
+
+from kosmgr.kit.errors import Conflict, Invalid, NotFound
+from kosmgr.kit.text import N_
+
+KINDS = ("regular", "probation", "intern", "dispatched", "outsourced", "other")
+DAY = timedelta(days=1)
+
+
+class EmployeeUnknown(NotFound):
+    """No such 工号 among those the actor may see."""
+
+    message = N_("没有找到工号「{employee}」")
+
+
+class EmployeeAmbiguous(Invalid):
+    """Two entities use the same 工号."""
+
+    message = N_("工号「{employee}」在几个主体里都有，请说明是哪个主体：{entities}")
+
+
+class EmployeeExists(Conflict):
+    """A 工号 names one person of an entity."""
+
+    message = N_("工号「{employee}」已经登记过")
+
+
+class KindUnknown(Invalid):
+    """One of KINDS."""
+
+    message = N_("没有「{kind}」这种用工类型，可用：{known}")
+
+
+class StillEmployed(Conflict):
+    """A second employment begins after the first has ended."""
+
+    message = N_("{name}（{employee}）在 {day} 仍在职，不能再登记一段任职")
+
+
+class NotEmployed(Conflict):
+    """There is no employment that could end on that day."""
+
+    message = N_("{name}（{employee}）在 {day} 没有在职记录")
+
+
+class LeftAlready(Conflict):
+    """The end of an employment that is over stays as it is."""
+
+    message = N_("{name}（{employee}）已于 {left_on} 离职，这段记录不再改动")
+
+
+class DaysReversed(Invalid):
+    """An employment ends on or after its first day; the last working day is not after the last day."""
+
+    message = N_("日期先后不对：{first} 应不晚于 {last}")
+
+
+class NothingSealed(NotFound):
+    """No phone number is kept for this person."""
+
+    message = N_("没有留存这个人的手机号")
+
+
+def last_workday(left_on: date) -> date:
+    """The last Monday-to-Friday on or before the last day of employment; public holidays are not known here."""
+    return left_on - DAY * max(0, left_on.weekday() - 4)
+
+
+def check_kind(kind: str) -> None:
+    """Refuse a kind of employment nobody knows."""
+    if kind not in KINDS:
+        raise KindUnknown(kind=kind, known="、".join(KINDS))
+
+
+def check_order(first: date | None, last: date | None) -> None:
+    """Refuse a period that ends before it begins."""
+    if first is not None and last is not None and last < first:
+        raise DaysReversed(first=first, last=last)
+
+
+def check_end(name: str, number: str | None, known_left_on: date | None, left_on: date, today: date) -> None:
+    """An end that is known and past is history; one that lies ahead may still move, but not into the past unseen."""
+    if known_left_on is not None and known_left_on != left_on and known_left_on < today:
+        raise LeftAlready(name=name, employee=number, left_on=known_left_on)

@@ -1,0 +1,234 @@
+"""Employees: registering them, their employments, their end, and their phone numbers."""
+
+from datetime import date
+from typing import Any
+
+from kosmgr.audit import service as journal
+from kosmgr.entities import service as entities
+from kosmgr.kit import phones
+from kosmgr.kit.clock import overlaps
+from kosmgr.kit.text import fold
+from kosmgr.people import models, queries, rules
+from kosmgr.policy import Permission
+from kosmgr.work import Work, requires
+
+MANUAL = "manual"
+
+
+@requires(Permission.LEDGER_READ)
+def visible_employee(
+    work: Work, number: str, entity_id: int | None = None, for_: Permission = Permission.LEDGER_READ
+) -> models.Employee:
+    """One person by 工号, if the actor's grants carry the permission there; the entity decides between two."""
+    found = queries.by_number(work.db, work.actor, for_, fold(number), entity_id)
+    if not found:
+        raise rules.EmployeeUnknown(employee=number)
+    if len(found) > 1:
+        names = queries.entity_names(work.db, [employee.entity_id for employee in found])
+        raise rules.EmployeeAmbiguous(employee=number, entities="、".join(sorted(names.values())))
+    return found[0]
+
+
+@requires(Permission.LEDGER_READ)
+def visible_person(work: Work, employee_id: int, for_: Permission = Permission.LEDGER_READ) -> models.Employee:
+    """The same by row id."""
+    employee = queries.by_id(work.db, work.actor, for_, employee_id)
+    if employee is None:
+        raise rules.EmployeeUnknown(employee=employee_id)
+    return employee
+
+
+@requires(Permission.LEDGER_READ)
+def employment(work: Work, employee_id: int, day: date) -> models.Employment | None:
+    """The employment of a visible person that covers a day, or None."""
+    return queries.employment(work.db, visible_person(work, employee_id).id, day)
+
+
+@requires(Permission.PERSON_WRITE)
+def add_employee(
+    work: Work,
+    /,
+    entity_id: int,
+    number: str,
+    name: str,
+    *,
+    hired_on: date | None = None,
+    kind: str = "regular",
+    contract_until_on: date | None = None,
+    phone: str | None = None,
+    **observed: str | None,
+) -> models.Employee:
+    """Register a person of an entity with a first employment; `observed`: store, position, cost_centre, manager."""
+    entity = entities.visible_entity(work, entity_id, for_=Permission.PERSON_WRITE)
+    rules.check_kind(kind)
+    rules.check_order(hired_on, contract_until_on)
+    key = fold(number)
+    if queries.taken(work.db, entity.id, key):
+        raise rules.EmployeeExists(employee=number)
+    [(key_id, wrapped)] = journal.new_sealing_keys(work, 1)
+    employee = models.Employee(
+        entity_id=entity.id, number=key, name=name, external=False, sealing_key_id=key_id, created_at=work.now
+    )
+    work.db.add(employee)
+    work.db.flush()
+    if phone:
+        _seal_phone(work, employee, phone, wrapped)
+    _add_employment(work, employee, hired_on, contract_until_on)
+    _observe(work, employee, work.today, {"kind": kind, **observed})
+    after = {"number": key, "hired_on": hired_on, "kind": kind, "contract_until_on": contract_until_on}
+    personal = {"name": name}
+    _note(work, "employee.added", employee, after=after, personal=personal)
+    return employee
+
+
+@requires(Permission.PERSON_WRITE)
+def employ(work: Work, employee_id: int, from_on: date, contract_until_on: date | None = None) -> models.Employment:
+    """Begin another employment of somebody who had left; the earlier one stays as it is."""
+    employee = visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
+    queries.lock(work.db, employee.id)
+    rules.check_order(from_on, contract_until_on)
+    for known in queries.employments(work.db, employee.id):
+        if overlaps((known.from_on, known.until_on), (from_on, None)):
+            raise rules.StillEmployed(name=employee.name, employee=employee.number, day=from_on)
+    row = _add_employment(work, employee, from_on, contract_until_on)
+    _note(work, "employee.employed", employee, after={"from_on": from_on, "contract_until_on": contract_until_on})
+    return row
+
+
+@requires(Permission.PERSON_WRITE)
+def end_employment(
+    work: Work, employee_id: int, left_on: date, last_working_on: date | None = None
+) -> models.Employment:
+    """Set the last day of the employment that runs then; the last working day is proposed if it is not given."""
+    employee = visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
+    queries.lock(work.db, employee.id)
+    row = _running(work, employee, left_on)
+    if row is None:
+        raise rules.NotEmployed(name=employee.name, employee=employee.number, day=left_on)
+    known = None if row.until_on is None else row.until_on - rules.DAY
+    rules.check_end(employee.name, employee.number, known, left_on, work.today)
+    last_working = last_working_on or rules.last_workday(left_on)
+    rules.check_order(last_working, left_on)
+    rules.check_order(row.from_on, left_on)
+    before = {"left_on": known, "last_working_on": row.last_working_on}
+    if known == left_on and last_working_on in (None, row.last_working_on):
+        return row
+    row.until_on = left_on + rules.DAY
+    row.last_working_on = last_working
+    row.origin = "decided"
+    work.db.flush()
+    _note(
+        work,
+        "employee.leaves",
+        employee,
+        before=before,
+        after={"left_on": left_on, "last_working_on": last_working},
+    )
+    return row
+
+
+@requires(Permission.PERSON_WRITE)
+def observe_employee(
+    work: Work, /, employee_id: int, on: date | None = None, **observed: str | None
+) -> models.EmployeeObservation:
+    """Record by hand what is true of a person from a day on: kind, status, store, position, cost_centre, manager."""
+    employee = visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
+    if observed.get("kind") is not None:
+        rules.check_kind(str(observed["kind"]))
+    day = on or work.today
+    known = queries.observation(work.db, employee.id, day)
+    before = {name: getattr(known, name) if known else None for name in observed}
+    row = _observe(work, employee, day, observed)
+    _note(work, "employee.observed", employee, before=before, after={**observed, "observed_on": day})
+    return row
+
+
+@requires(Permission.PERSONAL_REVEAL)
+def reveal_phone(work: Work, employee_id: int, reason: str) -> str:
+    """A person's phone number in clear; who asked and why is kept."""
+    employee = visible_person(work, employee_id, for_=Permission.PERSONAL_REVEAL)
+    wrapped = queries.wrapped_key(work.db, employee.sealing_key_id)
+    if employee.phone_sealed is None or wrapped is None:
+        raise rules.NothingSealed()
+    number = work.cipher.open(wrapped, employee.phone_sealed, phones.place("employees", employee.id))
+    _note(work, "employee.phone_revealed", employee, reason=reason)
+    return number
+
+
+@requires(Permission.LEDGER_READ)
+def by_phone(work: Work, phone: str) -> list[models.Employee]:
+    """Visible people of exactly this number; the number itself is neither stored nor shown."""
+    found = work.cipher.search_hash(phones.PURPOSE, phones.digits(phone))
+    return queries.visible(work.db, work.actor, Permission.LEDGER_READ, models.Employee.phone_hash == found)
+
+
+def _running(work: Work, employee: models.Employee, day: date) -> models.Employment | None:
+    """The employment that a last day ends: the one of that day, else one whose end lay ahead of it."""
+    known = queries.employments(work.db, employee.id)
+    begun = [e for e in known if e.from_on is None or e.from_on <= day]
+    running = next((e for e in begun if e.until_on is None), None)
+    if running is not None:
+        return running
+    return max(begun, key=lambda e: e.until_on or day, default=None)
+
+
+def _add_employment(
+    work: Work, employee: models.Employee, from_on: date | None, contract_until_on: date | None
+) -> models.Employment:
+    row = models.Employment(
+        employee_id=employee.id, from_on=from_on, contract_until_on=contract_until_on, origin="decided"
+    )
+    work.db.add(row)
+    work.db.flush()
+    return row
+
+
+def _observe(work: Work, employee: models.Employee, day: date, observed: dict[str, Any]) -> models.EmployeeObservation:
+    """A dated observation of a person's hand: what was known, with these fields changed."""
+    row = queries.same_day(work.db, employee.id, MANUAL, day)
+    if row is None:
+        known = queries.observation(work.db, employee.id, day)
+        carried = {name: getattr(known, name) for name in queries.OBSERVED} if known else {}
+        row = models.EmployeeObservation(employee_id=employee.id, observed_on=day, source=MANUAL, **carried)
+        work.db.add(row)
+    for name, value in observed.items():
+        if name not in queries.OBSERVED:
+            raise ValueError(name)
+        setattr(row, name, value)
+    work.db.flush()
+    return row
+
+
+def _seal_phone(work: Work, employee: models.Employee, phone: str, wrapped: bytes) -> None:
+    number = phones.digits(phone)
+    employee.phone_sealed = work.cipher.seal(wrapped, number, phones.place("employees", employee.id))
+    employee.phone_hash = work.cipher.search_hash(phones.PURPOSE, number)
+    employee.phone_masked = phones.masked(number)
+    work.db.flush()
+
+
+def _note(
+    work: Work,
+    action: str,
+    employee: models.Employee,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    personal: dict[str, str] | None = None,
+    reason: str | None = None,
+) -> None:
+    wrapped = queries.wrapped_key(work.db, employee.sealing_key_id) if personal else None
+    journal.note(
+        work,
+        journal.Note(
+            action,
+            "employee",
+            employee.id,
+            employee.entity_id,
+            before=before,
+            after=after,
+            personal=personal or {},
+            sealing_key_id=employee.sealing_key_id if wrapped else None,
+            wrapped=wrapped,
+            reason=reason,
+        ),
+    )
