@@ -35,6 +35,8 @@ def parse_money(raw: cells.Raw) -> cells.Cell:
     if cells.is_nothing(text):
         return cells.EMPTY
     if isinstance(raw, float):
+        if not abs(raw) < MOST_FEN:
+            return cells.refused("money_unreadable")
         return _fen(Decimal(repr(raw)), raw, "")
     bare = _CURRENCY.sub("", _CURRENCY.sub("", text.replace(" ", ""))).strip()
     if _PLAIN_MONEY.fullmatch(bare):
@@ -128,7 +130,7 @@ def parse_score(raw: cells.Raw) -> cells.Cell:
         return cells.refused(broken)
     if cells.is_nothing(text):
         return cells.EMPTY
-    if not (text.isascii() and text.isdigit() and int(text[:9]) <= 100):
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 100):
         return cells.refused("score_unreadable")
     return cells.Cell(int(text), None if _half(raw, text) else text)
 

@@ -150,20 +150,32 @@ def _rows(
     sheet: python_calamine.CalamineSheet, odd: list[guard.Odd], limits: Limits
 ) -> tuple[list[list[Any]], list[int], int | None]:
     end = sheet.end
-    if end is None:
+    if end is None and not odd:
         return [], [], None
+    end = end or (0, 0)
     if end[0] + 1 > limits.rows + limits.empty_rows:
         raise Unreadable("too_many_rows", limit=limits.rows)
     if end[1] + 1 > limits.columns:
         raise Unreadable("too_many_columns", limit=limits.columns, row=1)
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    for row, column, code in odd:
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = ("", code)
+    _mark(rows, odd, limits)
     cut = _drop_empty(rows, limits)
     if len(rows) > limits.rows:
         raise Unreadable("too_many_rows", limit=limits.rows)
     return rows, _plain_columns(rows), cut
+
+
+def _mark(rows: list[list[Any]], odd: list[guard.Odd], limits: Limits) -> None:
+    """Put the cells that cannot be trusted where they stand; the library leaves them out."""
+    near = [entry for entry in odd if entry[0] < limits.rows and entry[1] < limits.columns]
+    if not near:
+        return
+    width = max(max(column for _, column, _ in near) + 1, max(map(len, rows), default=0))
+    rows.extend([] for _ in range(max(row for row, _, _ in near) + 1 - len(rows)))
+    for cells in rows:
+        cells.extend([""] * (width - len(cells)))
+    for row, column, code in near:
+        rows[row][column] = ("", code)
 
 
 def _drop_empty(rows: list[list[Any]], limits: Limits) -> int | None:

@@ -4,7 +4,6 @@ import codecs
 import csv
 import io
 import re
-from collections import Counter
 
 from kosmgr.kit.sheets.limits import Limits, Unreadable
 
@@ -79,9 +78,8 @@ def _utf16(content: bytes) -> tuple[str, str] | None:
 
 def plausible(text: str) -> bool:
     """Whether text decoded as GB18030 looks like Chinese as people write it, rather than other bytes misread."""
-    characters = _NON_ASCII.findall(text[:SAMPLE_CHARS])
-    odd = sum(count for character, count in Counter(characters).items() if _odd(character))
-    return odd <= max(2, ODD_SHARE * len(characters))
+    characters = set(_NON_ASCII.findall(text[:SAMPLE_CHARS]))
+    return sum(map(_odd, characters)) <= max(2, ODD_SHARE * len(characters))
 
 
 def _odd(character: str) -> bool:

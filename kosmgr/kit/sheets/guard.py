@@ -29,7 +29,8 @@ _FORMULA_PREFIXED = re.compile(rb"<\w+:f[ />]")
 _PREFIXED = re.compile(rb"<\w+:worksheet\b")
 # The cheap search: more than one letter, or a row of six figures starting with 2 or more, or seven figures.
 _NOTABLE = re.compile(rb"r=[\"'][A-Z](?:[A-Z]|[2-9]\d{5}|\d{7})")
-_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]*?\br\s*=\s*[\"']([A-Z]*)(\d+)[\"']")
+# A cell with something in it; formatted empty cells cost nothing, and people format whole columns.
+_FILLED = re.compile(rb"r=[\"']([A-Z]+)(\d+)[\"'][^<>]*(?<!/)>(?!</)")
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*?)(?:/>|>((?:(?!<(?:\w+:)?c\b).)*?)</(?:\w+:)?c>)",
     re.DOTALL,
@@ -38,7 +39,9 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)[\"']")
 _TEXT_RESULT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _ERROR_RESULT = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
-_REPEATED = re.compile(rb"number-(rows|columns)-repeated\s*=\s*[\"'](\d+)[\"']")
+_REPEATED = re.compile(
+    rb"number-(rows|columns)-repeated\s*=\s*[\"'](\d+)[\"'][^<>]*>(?=((?:(?!</table:table-row).){0,400}))", re.DOTALL
+)
 
 
 @dataclass
@@ -172,7 +175,7 @@ def _check_part(file: IO[bytes], entry: zipfile.ZipInfo, package: Package, limit
             if entry.filename not in package.oddities and (b't="e"' in text or formula.search(text)):
                 package.oddities.add(entry.filename)
         elif package.format == "ods" and name == "content.xml":
-            _check_repeats(text)
+            _check_repeats(text, limits)
         tail = text[-TAIL:]
     if relations is not None:
         _check_relations(b"".join(relations))
@@ -197,9 +200,7 @@ def _check_distance(file: IO[bytes], entry: zipfile.ZipInfo, limits: Limits) -> 
     columns: dict[bytes, int] = {}
     for piece in pieces(file, entry):
         text = tail + piece
-        for letters, row in _ROW_OR_CELL.findall(text):
-            if not letters:
-                continue
+        for letters, row in _FILLED.findall(text):
             width = columns.get(letters)
             if width is None:
                 width = columns[letters] = column_index(letters) + 1
@@ -212,11 +213,16 @@ def _check_distance(file: IO[bytes], entry: zipfile.ZipInfo, limits: Limits) -> 
         raise Unreadable("sheet_too_large", rows=last, columns=widest)
 
 
-def _check_repeats(text: bytes) -> None:
-    """An OpenDocument sheet says 'the same a million times': as filling up to the edge only."""
-    for what, number in _REPEATED.findall(text):
-        if len(number) > 7 or int(number) > (1_048_576 if what == b"rows" else 16_384):
-            raise Unreadable("cell_too_far", cell=number.decode()[:12])
+def _check_repeats(text: bytes, limits: Limits) -> None:
+    """An OpenDocument sheet says 'the same a million times': with nothing in it as filling up to the edge only."""
+    for match in _REPEATED.finditer(text):
+        what, number, inside = match.groups()
+        times = int(number[:12])
+        tag = text[text.rfind(b"<", 0, match.start()) : match.end()]
+        filled = b"value-type" in (tag if what == b"columns" else inside)
+        most = (limits.rows, 1_048_576) if what == b"rows" else (limits.columns, 16_384)
+        if times > most[0 if filled else 1]:
+            raise Unreadable("cell_too_far", cell=f"×{times}")
 
 
 def _check_relations(text: bytes) -> None:

@@ -35,4 +35,4 @@ class Limits:
 
     def memory_for(self, inflated: int) -> int:
         """The address space a reading may take: a base, and room in proportion to what the file really holds."""
-        return min(self.memory_bytes, 192 * MEBIBYTE + 16 * inflated)
+        return min(self.memory_bytes, 128 * MEBIBYTE + 10 * inflated)
