@@ -41,7 +41,7 @@ def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
     """What the checks see in the whole ledger: a shared phone is one finding, whoever asks."""
     eyes = replace(work, actor=SYSTEM, memo={})
     picture = matrix.picture(eyes, on)
-    book = RulesOfDay(rulebook.book(work), on)
+    book = RulesOfDay(rulebook.book(eyes), on)
     return [seen for check in checks for seen in check.sightings(picture, check.read(eyes, on), book)]
 
 

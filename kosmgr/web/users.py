@@ -9,9 +9,10 @@ from starlette.responses import Response
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.policy import Permission, Role
 from kosmgr.users import service as users
-from kosmgr.web import dependencies, locale, rendering, toasts, words
+from kosmgr.web import dependencies, locale, rendering, toasts
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
