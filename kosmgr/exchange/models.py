@@ -57,13 +57,14 @@ class LedgerRow(Base):
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(160))
     row_no: Mapped[int]
+    entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))  # None: not known yet, or several
     observed_on: Mapped[date]
     digest: Mapped[str] = mapped_column(String(40))
     values: Mapped[str] = mapped_column(Text)  # JSON; phone numbers only sealed, hashed and masked
     live: Mapped[bool] = mapped_column(default=True)
     replaced_by_batch: Mapped[int | None]
 
-    __table_args__ = (Index(None, "kind", "key"), Index(None, "batch_id"))
+    __table_args__ = (Index(None, "kind", "key"), Index(None, "batch_id"), Index(None, "entity_id"))
 
 
 class ColumnMapping(Base):
