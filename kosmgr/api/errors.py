@@ -64,7 +64,8 @@ class Replayed(Exception):
         self.answer = answer
 
 
-def _translator(request: Request) -> Callable[[str], str]:
+def translator(request: Request) -> Callable[[str], str]:
+    """The function that speaks the language the program asks for; Chinese otherwise."""
     return languages.translator(languages.asked(request.headers.get("accept-language")) or languages.CHINESE)
 
 
@@ -93,14 +94,14 @@ def refused(request: Request, error: Exception) -> Response:
         headers["www-authenticate"] = "Bearer"
     if isinstance(error, rules.TooManyTries):
         headers["retry-after"] = str(error.facts["seconds"])
-    problem = Problem(code=error.code, message=error.text(_translator(request)), facts=facts)
+    problem = Problem(code=error.code, message=error.text(translator(request)), facts=facts)
     return _answer(status, problem, headers)
 
 
 def unreadable(request: Request, error: Exception) -> Response:
     """Fields that are missing or not what they should be, each with a sentence; what was sent is not sent back."""
     assert isinstance(error, RequestValidationError)
-    translate = _translator(request)
+    translate = translator(request)
     fields = [
         {
             "field": ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0]),
@@ -122,13 +123,13 @@ def http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses."""
     assert isinstance(error, HTTPException)
     code, sentence = HTTP.get(error.status_code, HTTP[400])
-    problem = Problem(code=code, message=_translator(request)(sentence))
+    problem = Problem(code=code, message=translator(request)(sentence))
     return _answer(error.status_code, problem, dict(error.headers or {}))
 
 
 def busy(request: Request, error: Exception) -> Response:
     """The database had no turn in time; the same request may be sent again."""
-    problem = Problem(code="Busy", message=_translator(request)(units.Busy.message))
+    problem = Problem(code="Busy", message=translator(request)(units.Busy.message))
     return _answer(503, problem, {"retry-after": str(units.RETRY_AFTER)})
 
 
@@ -143,7 +144,7 @@ def broken(request: Request, error: Exception) -> Response:
     """Our own fault: the log has kind and place under the number, the answer has the number."""
     number = getattr(request.state, "request_number", "-")
     log.error("unhandled error", extra={"request": number, "method": request.method}, exc_info=error)
-    return _answer(500, Problem(code="Broken", message=_translator(request)(BROKEN), reference=number))
+    return _answer(500, Problem(code="Broken", message=translator(request)(BROKEN), reference=number))
 
 
 def install(app: FastAPI) -> None:

@@ -2,10 +2,16 @@
 
 from fastapi import FastAPI
 
-from kosmgr.api import entities, errors, rulebook, users
+from kosmgr.api import entities, errors, findings, reminders, rulebook, users
 
 PREFIX = "/api/v1"
-ROUTERS = (entities.router, users.router, rulebook.router)
+ROUTERS = (
+    entities.router,
+    findings.router,
+    reminders.router,
+    rulebook.router,
+    users.router,
+)
 
 
 def build() -> FastAPI:

@@ -44,6 +44,7 @@ DRAWERS: tuple[Drawer, ...] = (
         },
     ),
     Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
+    Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
 )
 

@@ -73,6 +73,7 @@ MESSAGES: dict[str, str] = {
     "year_assumed": N_("日期没有写年份，按离职日期的年份读取"),
     "device_registered_again": N_("同一设备编号登记了两次（大小写不同视为同一台）"),
     "rows_after_gap": N_("连续空行超过 1000 行，之后的内容没有读取"),
+    "rows_hidden": N_("表里有隐藏或被筛选掉的行列，也一并读取了，请核对"),
     "column_unknown": N_("这一列不认识，没有导入"),
     "continuation_without_row": N_("这一行像是接续上一行，但上面没有可接续的行"),
 }

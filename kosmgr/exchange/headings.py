@@ -44,6 +44,12 @@ class KindUnknown(errors.Invalid):
     message = N_("没有“{kind}”这种台账")
 
 
+class KindNotImported(errors.Invalid):
+    """A sheet that is recognised and not read in this release."""
+
+    message = N_("认出这是“{kind}”，本版本还不导入这种台账")
+
+
 class MappingWrong(errors.Invalid):
     """A column mapping made by hand does not fit the ledger or the sheet."""
 
@@ -71,6 +77,14 @@ def is_notes(sheet: reader.Sheet) -> bool:
 def ledger_of(kind: str) -> shapes.Ledger | None:
     """The ledger of a kind we read, or None for one only recognised."""
     return next((ledger for ledger in ledgers.LEDGERS if ledger.kind == kind), None)
+
+
+def ledger_for(layout: shapes.Layout) -> shapes.Ledger:
+    """The ledger that reads this sheet; raises KindNotImported for one only recognised."""
+    ledger = ledger_of(layout.kind)
+    if ledger is None:
+        raise KindNotImported(kind=title_of(layout.kind))
+    return ledger
 
 
 def title_of(kind: str) -> str:

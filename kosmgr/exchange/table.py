@@ -107,6 +107,9 @@ class Table:
         if self.sheet.cut is not None:
             message = cells.MESSAGES["rows_after_gap"]
             reading.warnings.append(shapes.Warned(self.sheet.cut, "", "rows_after_gap", message))
+        if self.sheet.conceals:
+            message = cells.MESSAGES["rows_hidden"]
+            reading.warnings.append(shapes.Warned(self.layout.header_row, "", "rows_hidden", message))
         for column, heading in self.layout.unknown:
             message = cells.MESSAGES["column_unknown"]
             if heading and any(

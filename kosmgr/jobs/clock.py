@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from kosmgr.audit import service as journal
+from kosmgr.checks import service as checks
 from kosmgr.edge import units
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.policy import SYSTEM
@@ -54,9 +55,16 @@ def verify(runtime: Runtime) -> int:
     return len(breaks)
 
 
+def refresh(runtime: Runtime) -> None:
+    """Look again with every check: what fell due overnight is found without anybody asking."""
+    with units.writing(runtime, SYSTEM) as work:
+        checks.refresh(work)
+
+
 JOBS: tuple[Job, ...] = (
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
+    Job("refresh-findings", refresh),
     Job("verify", verify),
 )
 

@@ -49,12 +49,21 @@ def running_term(periods: Sequence[Period], on: date) -> Period | None:
 
 def running_fee(fees: Sequence[FeeLine], term: Period | None, on: date) -> FeeLine | None:
     """The fee line of the running term: the one that begins with it, else that covers the day, else none."""
+    return _running(fees, term, on, [fee.until_on and fee.until_on + DAY for fee in fees])
+
+
+def running_row(rows: Sequence[Any], term: Period | None, on: date) -> Any | None:
+    """The same for rows of the table, whose ends are half-open."""
+    return _running(rows, term, on, [row.until_on for row in rows])
+
+
+def _running(fees: Sequence[Any], term: Period | None, on: date, ends: Sequence[date | None]) -> Any | None:
     if term is not None and term[0] is not None:
         for fee in fees:
             if fee.from_on == term[0]:
                 return fee
-    for fee in reversed(fees):
-        if fee.from_on is not None and covers(fee.from_on, fee.until_on and fee.until_on + DAY, on):
+    for fee, end in zip(reversed(fees), reversed(ends), strict=True):
+        if fee.from_on is not None and covers(fee.from_on, end, on):
             return fee
     return fees[-1] if fees and term is None else None
 

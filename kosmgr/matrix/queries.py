@@ -26,24 +26,31 @@ from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, 
 Rows = Sequence[Any]
 
 
-def _observed(model: Any, owner: InstrumentedAttribute[int], on: date) -> Any:
-    """The observation that answers for a day: the newest not after it, else the first ever made."""
+def observed(model: Any, owner: InstrumentedAttribute[int], on: date, among: Any = None) -> Any:
+    """The observation that answers for a day: the newest not after it, else the first ever made.
+
+    `among` is a selection of owners, where only a few matter.
+    """
     not_after = case((model.observed_on <= on, model.observed_on))
     order = (nulls_last(not_after.desc()), model.observed_on, model.id.desc())
     place = func.row_number().over(partition_by=owner, order_by=order).label("place")
-    ranked = select(model, place).subquery()
+    rows = select(model, place) if among is None else select(model, place).where(owner.in_(among))
+    ranked = rows.subquery()
     return select(ranked).where(ranked.c.place == 1).subquery()
 
 
-def _began(model: Any, on: date) -> Any:
+def began(model: Any, on: date) -> Any:
+    """Periods that have begun by the day."""
     return or_(model.from_on.is_(None), model.from_on <= on)
 
 
-def _lasts(model: Any, on: date) -> Any:
+def lasts(model: Any, on: date) -> Any:
+    """Periods that are not over on the day."""
     return or_(model.until_on.is_(None), model.until_on > on)
 
 
-def _within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
+def within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
+    """Rows of the chosen entities among those the actor may see."""
     allowed = actor.entity_ids(Permission.LEDGER_READ)
     if entity_ids is not None:
         allowed = entity_ids if allowed is None else allowed & entity_ids
@@ -63,7 +70,7 @@ def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) ->
         )
         .outerjoin(EnterpriseAccount, EnterpriseAccount.entity_id == Entity.id)
         .where(Entity.id.in_(entities.select_visible(actor, Permission.LEDGER_READ)))
-        .where(_within(actor, entity_ids, Entity.id))
+        .where(within(actor, entity_ids, Entity.id))
         .order_by(Entity.name_key, EnterpriseAccount.id)
     )
     return db.execute(statement).all()
@@ -71,7 +78,7 @@ def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) ->
 
 def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
     """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
-    seen = _observed(AccountObservation, AccountObservation.account_id, on)
+    seen = observed(AccountObservation, AccountObservation.account_id, on)
     statement = (
         select(
             Account.id,
@@ -100,10 +107,10 @@ def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
             seen.c.keeper,
             seen.c.network,
         )
-        .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, _began(SeatOccupancy, on)))
+        .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, began(SeatOccupancy, on)))
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
         .outerjoin(seen, seen.c.account_id == Account.id)
-        .where(_within(actor, entity_ids, Account.entity_id))
+        .where(within(actor, entity_ids, Account.entity_id))
         .order_by(Account.entity_id, Seat.number, Account.id, SeatOccupancy.id)
     )
     return db.execute(statement).all()
@@ -111,7 +118,7 @@ def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
 
 def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
-    seen = _observed(EmployeeObservation, EmployeeObservation.employee_id, on)
+    seen = observed(EmployeeObservation, EmployeeObservation.employee_id, on)
     statement = (
         select(
             Binding.id,
@@ -134,7 +141,7 @@ def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
         .join(Employee, Employee.id == Binding.employee_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
         .outerjoin(seen, seen.c.employee_id == Employee.id)
-        .where(_began(Binding, on), _within(actor, entity_ids, Account.entity_id))
+        .where(began(Binding, on), within(actor, entity_ids, Account.entity_id))
         .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
     return db.execute(statement).all()
@@ -147,8 +154,8 @@ def _of_accounts(statement: Any, model: Any, actor: Actor, entity_ids: frozenset
         .outerjoin(EnterpriseAccount, EnterpriseAccount.id == model.enterprise_account_id)
         .where(
             or_(
-                and_(Account.id.is_not(None), _within(actor, entity_ids, Account.entity_id)),
-                and_(EnterpriseAccount.id.is_not(None), _within(actor, entity_ids, EnterpriseAccount.entity_id)),
+                and_(Account.id.is_not(None), within(actor, entity_ids, Account.entity_id)),
+                and_(EnterpriseAccount.id.is_not(None), within(actor, entity_ids, EnterpriseAccount.entity_id)),
             )
         )
     )
@@ -191,8 +198,8 @@ def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Ro
 
 def device_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
     """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
-    seen = _observed(DeviceObservation, DeviceObservation.device_id, on)
-    lives = and_(DeviceAssignment.device_id == Device.id, _began(DeviceAssignment, on), _lasts(DeviceAssignment, on))
+    seen = observed(DeviceObservation, DeviceObservation.device_id, on)
+    lives = and_(DeviceAssignment.device_id == Device.id, began(DeviceAssignment, on), lasts(DeviceAssignment, on))
     statement = (
         select(
             Device.id,
@@ -205,7 +212,7 @@ def device_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on
         )
         .outerjoin(seen, seen.c.device_id == Device.id)
         .outerjoin(DeviceAssignment, lives)
-        .where(_within(actor, entity_ids, Device.entity_id))
+        .where(within(actor, entity_ids, Device.entity_id))
         .order_by(Device.number, DeviceAssignment.slot.desc(), DeviceAssignment.id)
     )
     return db.execute(statement).all()
@@ -213,8 +220,8 @@ def device_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on
 
 def sim_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
     """Visible SIM cards, one row for each account that logs in with them that day."""
-    seen = _observed(SimObservation, SimObservation.sim_id, on)
-    lives = and_(SimAssignment.sim_id == Sim.id, _began(SimAssignment, on), _lasts(SimAssignment, on))
+    seen = observed(SimObservation, SimObservation.sim_id, on)
+    lives = and_(SimAssignment.sim_id == Sim.id, began(SimAssignment, on), lasts(SimAssignment, on))
     last_until = (
         select(func.max(case((Employment.until_on.is_(None), date(9999, 12, 31)), else_=Employment.until_on)))
         .where(Employment.employee_id == seen.c.registrant_employee_id)
@@ -233,7 +240,7 @@ def sim_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: d
         )
         .outerjoin(seen, seen.c.sim_id == Sim.id)
         .outerjoin(SimAssignment, lives)
-        .where(_within(actor, entity_ids, Sim.entity_id))
+        .where(within(actor, entity_ids, Sim.entity_id))
         .order_by(Sim.number_masked, Sim.id, SimAssignment.rank, SimAssignment.id)
     )
     return db.execute(statement).all()
@@ -244,7 +251,7 @@ def hold_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: 
     statement = (
         select(PostingHold.account_id, PostingHold.kind)
         .join(Account, Account.id == PostingHold.account_id)
-        .where(_began(PostingHold, on), _lasts(PostingHold, on), _within(actor, entity_ids, Account.entity_id))
+        .where(began(PostingHold, on), lasts(PostingHold, on), within(actor, entity_ids, Account.entity_id))
         .order_by(PostingHold.id)
     )
     return db.execute(statement).all()

@@ -54,7 +54,7 @@ def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:
         if line.seat_id is not None:
             used[line.entity_id] = used.get(line.entity_id, 0) + 1
     entities = {
-        entity_id: _entity(parts, rows, book, on, used.get(entity_id, 0)) for entity_id, rows in entity_rows.items()
+        entity_id: entity_line(parts, rows, book, on, used.get(entity_id, 0)) for entity_id, rows in entity_rows.items()
     }
     return Picture(
         on=on,
@@ -68,7 +68,8 @@ def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:
     )
 
 
-def _entity(parts: compose.Parts, rows: list[Any], book: Book, on: date, used: int) -> EntityLine:
+def entity_line(parts: compose.Parts, rows: list[Any], book: Book, on: date, used: int) -> EntityLine:
+    """A legal entity with its 企业号 and its quota in force."""
     first = rows[0]
     enterprises = tuple(parts.enterprise(row) for row in rows if row.enterprise_id is not None)
     scope = book.value("quota.scope", first.id, on)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from kosmgr.kit.money import Fen, share
 from kosmgr.matrix.rules import EntityLine, State, Windows, is_never_posted, is_stale, unused_fee
-from kosmgr.reports.rules import DAY, KOS, Line, Renewal, Rules
+from kosmgr.reports.rules import KOS, Line, Renewal, Rules
 
 YEAR_DAYS = 365
 
@@ -59,8 +59,8 @@ def why_wasted(on: date, line: Line, windows: Windows) -> Waste | None:
 
 
 def last_used_on(on: date, line: Line, reason: Waste) -> date:
-    """The last day a wasted seat was used; the day before its term, if it never was."""
-    never = (line.certified_from_on or line.opened_on or on) - DAY
+    """The last day a wasted seat was used; the first day of its term, if it never was (as the idle check counts)."""
+    never = line.certified_from_on or line.opened_on or on
     last = {
         Waste.DEPARTED: line.holder.left_on if line.holder else None,
         Waste.BANNED: line.last_posted_on or line.observed_on,
@@ -68,7 +68,7 @@ def last_used_on(on: date, line: Line, reason: Waste) -> date:
         Waste.NEVER_POSTED: None,
         Waste.SILENT: line.last_posted_on,
     }[reason]
-    return max(never, min(last, on)) if last is not None else never
+    return min(never, on) if last is None else max(min(never, on), min(last, on))
 
 
 def wasted(on: date, lines: Iterable[Line], rules: Rules) -> list[Wasted]:

@@ -8,10 +8,12 @@ from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import AuditRow
+from kosmgr.devices.models import Sim, SimObservation
 from kosmgr.entities import queries as entities
 from kosmgr.exchange.models import ImportBatch, ImportFile
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit.clock import SHANGHAI, end_of
+from kosmgr.matrix import queries as matrix
 from kosmgr.policy import Actor, Permission
 
 
@@ -139,3 +141,27 @@ def batch_files(db: Session, batch_ids: Collection[int]) -> dict[int, str]:
     for row in db.execute(statement):
         names.setdefault(row.batch_id, []).append(row.name)
     return {number: "、".join(files) for number, files in names.items()}
+
+
+def cards_of(db: Session, actor: Actor, employee_ids: Collection[int], on: date) -> dict[int, list[str]]:
+    """Masked numbers of the SIM cards in some persons' name that are not cancelled."""
+    if not employee_ids:
+        return {}
+    ever = select(SimObservation.sim_id).where(SimObservation.registrant_employee_id.is_not(None))
+    seen = matrix.observed(SimObservation, SimObservation.sim_id, on, among=ever)
+    statement = (
+        select(seen.c.registrant_employee_id, Sim.number_masked)
+        .join(Sim, Sim.id == seen.c.sim_id)
+        .where(
+            seen.c.registrant_employee_id.is_not(None),
+            or_(seen.c.status_code.is_(None), seen.c.status_code != "cancelled"),
+            matrix.within(actor, None, Sim.entity_id),
+        )
+        .order_by(Sim.number_masked, Sim.id)
+    )
+    wanted = set(employee_ids)
+    found: dict[int, list[str]] = {}
+    for employee_id, masked in db.execute(statement):
+        if employee_id in wanted:
+            found.setdefault(employee_id, []).append(masked)
+    return found

@@ -14,8 +14,6 @@ from kosmgr.kit.money import Fen
 from kosmgr.matrix.rules import (
     EnterpriseLine,
     EntityLine,
-    FeeLine,
-    Holder,
     State,
     Windows,
 )
@@ -35,6 +33,35 @@ class Rules:
     windows: Callable[[int], Windows]
 
 
+class Person(Protocol):
+    """What the figures need of a holder."""
+
+    @property
+    def employee_id(self) -> int: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def entity_id(self) -> int: ...
+    @property
+    def left_on(self) -> date | None: ...
+    @property
+    def last_working_on(self) -> date | None: ...
+    @property
+    def on_leave(self) -> bool: ...
+    def has_left(self, on: date) -> bool: ...
+
+
+class Paid(Protocol):
+    """What the figures need of a fee."""
+
+    @property
+    def amount_fen(self) -> int | None: ...
+    @property
+    def cost_centre(self) -> str | None: ...
+
+
 class Line(Protocol):
     """What the figures need of an account; the picture's lines and the lean ones both have it."""
 
@@ -51,7 +78,7 @@ class Line(Protocol):
     @property
     def seat_number(self) -> int | None: ...
     @property
-    def holder(self) -> Holder | None: ...
+    def holder(self) -> Person | None: ...
     @property
     def unbound_on(self) -> date | None: ...
     @property
@@ -71,7 +98,7 @@ class Line(Protocol):
     @property
     def holds(self) -> tuple[str, ...]: ...
     @property
-    def fee(self) -> FeeLine | None: ...
+    def fee(self) -> Paid | None: ...
     @property
     def state(self) -> State: ...
 

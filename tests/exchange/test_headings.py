@@ -152,3 +152,12 @@ def test_a_signature_is_of_the_shape():
 def test_unknown_columns_are_named():
     reading = sheets.judge(sheets.table("工号,姓名,岗位,血型,备注", "A01,张三,顾问,A,无关"))
     assert [(entry.row, entry.column, entry.code) for entry in reading.warnings] == [(1, "血型", "column_unknown")]
+
+
+def test_a_sheet_that_is_only_recognised_is_refused_by_name():
+    layout = headings.recognise(reader.read(sheets.DEMO / "02_kos_application_utf8.csv").sheets[0].rows)
+    with pytest.raises(headings.KindNotImported) as refusal:
+        headings.ledger_for(layout)
+    assert refusal.value.text() == "认出这是“员工号申请表”，本版本还不导入这种台账"
+    known = headings.recognise(reader.read(sheets.DEMO / sheets.FILES["sims"]).sheets[0].rows)
+    assert headings.ledger_for(known).kind == "sims"

@@ -358,6 +358,13 @@ def test_rows_after_a_desert_are_said():
     assert [(entry.row, entry.code) for entry in sheets.judge(sheet).warnings] == [(1003, "rows_after_gap")]
 
 
+def test_hidden_rows_are_said():
+    sheet = reader.Sheet(None, False, sheets.table("工号,姓名,岗位", "A01,张三,顾问").rows, conceals=True)
+    reading = sheets.judge(sheet)
+    assert len(reading.rows) == 1
+    assert [(entry.row, entry.code) for entry in reading.warnings] == [(1, "rows_hidden")]
+
+
 def test_every_ledger_is_its_own_kind_and_its_examples_are_readable():
     assert len({ledger.kind for ledger in ledgers.LEDGERS}) == len(ledgers.LEDGERS) == 6
     for ledger in ledgers.LEDGERS:

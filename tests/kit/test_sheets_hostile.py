@@ -1,10 +1,10 @@
 """Hostile files are refused by name, quickly, and in little memory; a file that is only odd is read."""
 
 import json
+import resource
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,20 +17,24 @@ SECONDS = 2.0
 MEBIBYTES = 150
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# One process reads them all, so that the peak it sees of its children is theirs and nobody else's.
+# One process reads them all, so that the peak it sees of its children is theirs and nobody else's. Time is the
+# processor's, of both processes: what else the machine does meanwhile is not the file's fault.
 MEASURE = """
-import json, resource, sys, time
+import json, re, resource, sys
 from kosmgr.kit.sheets import reader
+def spent():
+    use = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in use)
 for line in sys.stdin:
-    started = time.monotonic()
+    started = spent()
     try:
         reader.read(json.loads(line))
         reason, sentence = None, ""
     except reader.SheetError as refused:
         reason, sentence = refused.code, refused.text()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps([reason, sentence, time.monotonic() - started, peak, own]), flush=True)
+    own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read()).group(1)) / 1024
+    print(json.dumps([reason, sentence, spent() - started, peak, own]), flush=True)
 """
 
 
@@ -87,9 +91,10 @@ def test_nobody_is_called(tmp_path):
 def test_a_million_empty_rows_end_early(tmp_path):
     path = tmp_path / "empty.xlsx"
     hostile.empty_rows(path)
-    started = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert reader.read(path).sheets[0].rows == [["x"]]
-    assert time.monotonic() - started <= SECONDS
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime <= SECONDS
 
 
 def test_a_wall_of_time(tmp_path):

@@ -234,6 +234,23 @@ def test_opendocument_sheets(tmp_path):
     assert book.sheets[0].rows == [["工号", "姓名"], ["A01", "张三"]]
 
 
+@pytest.mark.parametrize("hide", ["row", "column", None])
+def test_hidden_rows_and_columns_are_read_and_said(tmp_path, hide):
+    path = tmp_path / "x.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["工号", "姓名"])
+    page.write_row(1, 0, ["A01", "张三"])
+    if hide == "row":
+        page.set_row(1, None, None, {"hidden": True})
+    elif hide == "column":
+        page.set_column(1, 1, None, None, {"hidden": True})
+    book.close()
+    sheet = reader.read(path).sheets[0]
+    assert sheet.rows == [["工号", "姓名"], ["A01", "张三"]]
+    assert sheet.conceals == (hide is not None)
+
+
 def test_old_workbooks(tmp_path):
     path = tmp_path / "x.xls"
     path.write_bytes(legacy.XLS)

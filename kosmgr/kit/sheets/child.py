@@ -57,10 +57,15 @@ def read(
         size = path.stat().st_size
         limit_memory(limits.memory_for(size * 2))
         format_, name, rows, cut = delimited.read(path.read_bytes(), encoding, limits)
-        return {"format": format_, "encoding": name, "date1904": False, "sheets": [(None, False, rows, [], cut, [])]}
+        return {
+            "format": format_,
+            "encoding": name,
+            "date1904": False,
+            "sheets": [(None, False, rows, [], cut, [], False)],
+        }
     if kind == "xls":
         limit_memory(limits.memory_for(path.stat().st_size * 4))
-        return _answer("xls", _load(path, sheet, include_hidden, limits), [], limits)
+        return _answer("xls", _load(path, sheet, include_hidden, limits), [], [], limits)
     package = guard.open_directory(path, limits)
     limit_memory(limits.memory_for(package.declared))
     if guard_only or package.declared < PARALLEL_FROM:
@@ -70,8 +75,9 @@ def read(
         loaded = _load(path, sheet, include_hidden, limits)
     else:
         loaded = _load_beside_guard(path, package, sheet, include_hidden, limits)
-    odd = _odd_cells(path, package) if package.oddities and package.format == "xlsx" else []
-    answer = _answer(package.format, loaded, odd, limits)
+    parts = guard.sheet_parts(path, package) if package.oddities or package.concealing else []
+    odd = [guard.odd_cells(path, package, part) if part in package.oddities else [] for part in parts]
+    answer = _answer(package.format, loaded, odd, [part in package.concealing for part in parts], limits)
     answer["date1904"] = package.format == "xlsx" and guard.counts_from_1904(path, package)
     return answer
 
@@ -125,24 +131,20 @@ def _load_beside_guard(
     return result
 
 
-def _odd_cells(path: Path, package: guard.Package) -> list[list[guard.Odd]]:
-    return [
-        guard.odd_cells(path, package, part) if part in package.oddities else []
-        for part in guard.sheet_parts(path, package)
-    ]
-
-
-def _answer(format_: str, loaded: list[Loaded], odd: list[list[guard.Odd]], limits: Limits) -> Plain:
+def _answer(
+    format_: str, loaded: list[Loaded], odd: list[list[guard.Odd]], conceals: list[bool], limits: Limits
+) -> Plain:
     sheets: list[tuple[Any, ...]] = []
     for index, item in enumerate(loaded):
         if item is None:
             continue
         name, hidden, sheet = item
         if sheet is None:
-            sheets.append((name, hidden, [], [], None, []))
+            sheets.append((name, hidden, [], [], None, [], False))
         else:
             merged = (sheet.merged_cell_ranges or [])[:MOST_MERGES]
-            sheets.append((name, hidden, *_rows(sheet, odd[index] if index < len(odd) else [], limits), merged))
+            rows = _rows(sheet, odd[index] if index < len(odd) else [], limits)
+            sheets.append((name, hidden, *rows, merged, index < len(conceals) and conceals[index]))
     return {"format": format_, "encoding": None, "date1904": False, "sheets": sheets}
 
 

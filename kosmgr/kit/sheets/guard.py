@@ -36,6 +36,7 @@ _CELL = re.compile(
     re.DOTALL,
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
+_CONCEALED = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^<>]*\bhidden=\"1\"")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)[\"']")
 _TEXT_RESULT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _ERROR_RESULT = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
@@ -46,11 +47,12 @@ _REPEATED = re.compile(
 
 @dataclass
 class Package:
-    """A zip package that passed; `oddities` names the sheet parts with error cells or formulas."""
+    """A zip package that passed; sheet parts with error cells or formulas, and those with hidden rows or columns."""
 
     format: str
     declared: int = 0
     oddities: set[str] = field(default_factory=set)
+    concealing: set[str] = field(default_factory=set)
     parts: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
 
 
@@ -174,6 +176,8 @@ def _check_part(file: IO[bytes], entry: zipfile.ZipInfo, package: Package, limit
             notable = notable or _NOTABLE.search(text) is not None
             if entry.filename not in package.oddities and (b't="e"' in text or formula.search(text)):
                 package.oddities.add(entry.filename)
+            if b'hidden="1"' in text and _CONCEALED.search(text):
+                package.concealing.add(entry.filename)
         elif package.format == "ods" and name == "content.xml":
             _check_repeats(text, limits)
         tail = text[-TAIL:]

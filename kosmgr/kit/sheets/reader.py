@@ -88,7 +88,7 @@ class Sheet:
     """One sheet; `rows[i]` is the file's row i + 1, an empty row is an empty list, an empty cell is "" or None.
 
     `merges` are the merged ranges, ((first row, first column), (last row, last column)) from 0; the first cell has
-    the value.
+    the value. `conceals`: some of the rows or columns read are hidden or filtered away in the file.
     `cut` is the row at which a long stretch of empty rows ended the reading although more follows.
     """
 
@@ -97,6 +97,7 @@ class Sheet:
     rows: list[list[Cell]]
     cut: int | None = None
     merges: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+    conceals: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,8 @@ def read(
         answer["format"],
         answer["encoding"],
         [
-            Sheet(name, hidden, _restored(rows, special), cut, merges)
-            for name, hidden, rows, special, cut, merges in answer["sheets"]
+            Sheet(name, hidden, _restored(rows, special), cut, merges, conceals)
+            for name, hidden, rows, special, cut, merges, conceals in answer["sheets"]
         ],
         answer["date1904"],
     )
