@@ -2,14 +2,16 @@
 
 from fastapi import FastAPI
 
-from kosmgr.api import entities, errors, findings, reminders, rulebook, users
+from kosmgr.api import bindings, entities, errors, findings, reminders, rulebook, seats, users
 
 PREFIX = "/api/v1"
 ROUTERS = (
+    bindings.router,
     entities.router,
     findings.router,
     reminders.router,
     rulebook.router,
+    seats.router,
     users.router,
 )
 

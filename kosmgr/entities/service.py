@@ -15,6 +15,12 @@ class EntityUnknown(NotFound):
     message = N_("没有找到主体「{entity}」")
 
 
+class EnterpriseAccountUnknown(NotFound):
+    """No 企业号 of that number or nickname in the entity."""
+
+    message = N_("没有找到企业号「{account}」")
+
+
 @requires(Permission.LEDGER_READ)
 def visible_entities(work: Work, for_: Permission = Permission.LEDGER_READ) -> list[models.Entity]:
     """The entities in which the actor holds the permission, by name."""
@@ -43,6 +49,16 @@ def named_entity(work: Work, reference: str, for_: Permission = Permission.LEDGE
 def enterprise_accounts(work: Work, entity_id: int) -> list[models.EnterpriseAccount]:
     """The 企业号 of a visible entity."""
     return queries.enterprise_accounts(work.db, [visible_entity(work, entity_id).id])
+
+
+@requires(Permission.LEDGER_READ)
+def named_enterprise_account(work: Work, entity_id: int, reference: str) -> models.EnterpriseAccount:
+    """One 企业号 of a visible entity by its 小红书号 or its nickname."""
+    key = fold(reference)
+    for account in enterprise_accounts(work, entity_id):
+        if key in (account.xhs_id, account.nickname_key):
+            return account
+    raise EnterpriseAccountUnknown(account=reference)
 
 
 @requires(Permission.ENTITY_WRITE)

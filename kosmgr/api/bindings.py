@@ -1,0 +1,71 @@
+"""Who operates which account: bind, unbind, offboard."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from kosmgr.api.dependencies import AnswerKept, Writing
+from kosmgr.api.shapes import Day, Done, Given, Name, Reason
+from kosmgr.bindings import service as bindings
+from kosmgr.entities import service as entities
+from kosmgr.people import service as people
+from kosmgr.policy import Permission
+from kosmgr.seats import service as seats
+from kosmgr.work import Work
+
+router = APIRouter(route_class=AnswerKept, tags=["bindings"])
+
+
+class BindIn(Given):
+    """ACCOUNT by 小红书号, EMPLOYEE by 工号, with the entity where two use the same one."""
+
+    account: Name
+    employee: Name
+    entity: Name | None = None
+    on: Day | None = None
+    reason: Reason | None = None
+
+
+class UnbindIn(Given):
+    account: Name
+    reason: Reason
+    on: Day | None = None
+
+
+class OffboardIn(Given):
+    last_day: Day
+    last_working_day: Day | None = None
+    entity: Name | None = None
+
+
+class Offboarded(Done):
+    ended: list[int]
+
+
+def _entity_id(work: Work, entity: str | None) -> int | None:
+    return entities.named_entity(work, entity).id if entity else None
+
+
+@router.post("/bindings", status_code=201)
+def bind(work: Writing, given: BindIn) -> Done:
+    """Give an account to a serving employee; 409 names who holds it."""
+    account = seats.visible_account(work, given.account, for_=Permission.ACCOUNT_BIND)
+    employee = people.visible_employee(
+        work, given.employee, _entity_id(work, given.entity), for_=Permission.ACCOUNT_BIND
+    )
+    return Done(id=bindings.bind(work, account.id, employee.id, given.on, given.reason).id)
+
+
+@router.post("/bindings/end")
+def unbind(work: Writing, given: UnbindIn) -> Done:
+    """From that day nobody holds the account."""
+    account = seats.visible_account(work, given.account, for_=Permission.ACCOUNT_BIND)
+    return Done(id=bindings.unbind(work, account.id, given.on, given.reason).id)
+
+
+@router.post("/people/{employee}/offboard")
+def offboard(work: Writing, employee: Annotated[Name, Path(description="工号")], given: OffboardIn) -> Offboarded:
+    """End an employment and everything that must end with it."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity), for_=Permission.ACCOUNT_BIND)
+    done = bindings.offboard(work, found.id, given.last_day, given.last_working_day)
+    return Offboarded(id=found.id, ended=[binding.id for binding in done.bindings])

@@ -1,0 +1,156 @@
+"""The races themselves, one round each; the suite runs a few, `python -m benchmarks races` as many as asked."""
+
+import random
+import uuid
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from kosmgr.entities import service as entities
+from kosmgr.people import service as people
+from kosmgr.policy import SYSTEM
+from kosmgr.seats import service as seats
+from tests.bindings.make import JAN
+from tests.faults.arena import Arena, Shot, statuses
+
+CROWD = 200
+
+
+def entity(arena: Arena, limit: int = 100) -> tuple[int, str]:
+    name = f"主体{uuid.uuid4().hex[:12]}"
+    with arena.runtime.writing(SYSTEM) as work:
+        made = entities.add_entity(work, name)
+        if limit != 100:
+            seats.set_quota(work, made.id, limit, JAN, reason="试点", source="平台通知")
+    return made.id, name
+
+
+def opening(entity: str, xhs_id: str, **headers: str) -> Shot:
+    return Shot("/accounts", {"nickname": "甲", "entity": entity, "xhs_id": xhs_id}, headers)
+
+
+def number() -> str:
+    return f"9{uuid.uuid4().int % 10**12:012}"
+
+
+def held(arena: Arena) -> None:
+    """What must be true after every round: counters equal open seats, one holder at most, nothing half done."""
+    with arena.runtime.reading(SYSTEM) as work:
+
+        def ask(sql: str) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in work.db.execute(text(sql))]
+
+        assert ask(
+            "SELECT p.id, p.used, count(o.id) FROM seat_pools p LEFT JOIN seat_occupancies o"
+            " ON o.pool_id = p.id AND o.until_on IS NULL GROUP BY p.id, p.used HAVING p.used <> count(o.id)"
+        ) == []  # fmt: skip
+        assert ask(
+            "SELECT a.id FROM accounts a LEFT JOIN seat_occupancies o ON o.account_id = a.id WHERE o.id IS NULL"
+        ) == []  # fmt: skip
+        assert ask(
+            "SELECT a.account_id FROM bindings a JOIN bindings b ON a.account_id = b.account_id AND a.id < b.id"
+            " WHERE (a.until_on IS NULL OR a.until_on > b.from_on) AND (b.until_on IS NULL OR b.until_on > a.from_on)"
+            " AND (a.until_on IS NULL OR a.until_on > a.from_on) AND (b.until_on IS NULL OR b.until_on > b.from_on)"
+        ) == []  # fmt: skip
+        assert ask("SELECT (SELECT count(*) FROM audit_rows) - (SELECT count FROM audit_head)") == [(0,)]
+
+
+def openings(arena: Arena, crowd: int = CROWD, limit: int = 100, opened_before: int = 0) -> None:
+    """A1, A2: a crowd opens accounts of one entity; exactly the free seats are given."""
+    entity_id, name = entity(arena, limit)
+    with arena.runtime.writing(SYSTEM) as work:
+        for _n in range(opened_before):
+            seats.open_account(work, "甲", entity_id, number())
+    answers = arena.volley([opening(name, number()) for _n in range(crowd)])
+    free = limit - opened_before
+    assert statuses(answers) == {201: free, 409: crowd - free}
+    assert {answer.body["code"] for answer in answers if answer.status == 409} == {"QuotaExceeded"}
+    held(arena)
+
+
+def last_seat(arena: Arena, crowd: int = CROWD) -> None:
+    """A2: one seat is left."""
+    openings(arena, crowd, limit=3, opened_before=2)
+
+
+def _staffed(arena: Arena, accounts: int, staff: int) -> tuple[str, list[str], list[str]]:
+    entity_id, name = entity(arena)
+    numbers = [number() for _n in range(accounts)]
+    workers = [f"E{n:04}" for n in range(staff)]
+    with arena.runtime.writing(SYSTEM) as work:
+        for number in numbers:
+            seats.open_account(work, "甲", entity_id, number, on=JAN)
+        for worker in workers:
+            people.add_employee(work, entity_id, worker, f"员工{worker}", hired_on=JAN)
+    return name, numbers, workers
+
+
+def one_account(arena: Arena, crowd: int = CROWD) -> None:
+    """A3: many operators bind one account, each to somebody else; one wins, the others are told who."""
+    name, [account], workers = _staffed(arena, 1, 20)
+    shots = [
+        Shot("/bindings", {"account": account, "employee": workers[n % len(workers)], "entity": name})
+        for n in range(crowd)
+    ]
+    answers = arena.volley(shots)
+    assert statuses(answers) == {201: 1, 409: crowd - 1}
+    winner = next(shot.body["employee"] for shot, a in zip(shots, answers, strict=True) if a.status == 201)
+    losers = [answer.body for answer in answers if answer.status == 409]
+    assert {body["code"] for body in losers} == {"AccountHeld"}
+    assert all(f"员工{winner}" in body["message"] for body in losers)
+    held(arena)
+
+
+def double_click(arena: Arena, times: int = CROWD) -> None:
+    """A4, A12: the same binding again and again: one binding; with a key everybody hears of it."""
+    name, [plain, keyed], [worker] = _staffed(arena, 2, 1)
+    body = {"employee": worker, "entity": name}
+    answers = arena.volley([Shot("/bindings", {"account": plain, **body}) for _n in range(times)])
+    assert statuses(answers) == {201: 1, 409: times - 1}
+    shots = [Shot("/bindings", {"account": keyed, **body}, {"idempotency-key": f"k-{keyed}"}) for _n in range(times)]
+    first = arena.volley(shots)
+    assert set(statuses(first)) <= {201, 409}
+    assert {a.body["code"] for a in first if a.status == 409} <= {"StillWorking"}
+    again = arena.volley(shots)
+    assert statuses(again) == {201: times}
+    assert len({a.body["id"] for a in (*first, *again) if a.status == 201}) == 1
+    other = arena.volley([Shot("/bindings", {"account": plain, **body}, {"idempotency-key": f"k-{keyed}"})])
+    assert [a.body["code"] for a in other] == ["KeyReused"]
+    held(arena)
+
+
+def mixture(arena: Arena, crowd: int = CROWD, seed: int = 0) -> None:
+    """A5: bind and unbind a few accounts in any order: every answer is one of the known ones, history is a line."""
+    chance = random.Random(seed)
+    name, accounts, workers = _staffed(arena, 5, 10)
+
+    def one() -> Shot:
+        account = chance.choice(accounts)
+        if chance.random() < 0.5:
+            return Shot("/bindings/end", {"account": account, "reason": "换人"})
+        return Shot("/bindings", {"account": account, "employee": chance.choice(workers), "entity": name})
+
+    shots = [one() for _n in range(crowd)]
+    answers = arena.volley(shots)
+    assert set(statuses(answers)) <= {200, 201, 409}
+    binds = sum(answer.status == 201 for answer in answers)
+    ends = sum(answer.status == 200 for answer in answers)
+    with arena.runtime.reading(SYSTEM) as work:
+        still = work.db.execute(
+            text(
+                "SELECT count(*) FROM bindings b JOIN accounts a ON a.id = b.account_id JOIN entities e"
+                " ON e.id = a.entity_id WHERE b.until_on IS NULL AND e.name = :name"
+            ),
+            {"name": name},
+        ).scalar_one()
+    assert still == binds - ends
+    held(arena)
+
+
+RACES: dict[str, Callable[[Arena, int], None]] = {
+    "A1 openings": openings,
+    "A2 last seat": last_seat,
+    "A3 one account": one_account,
+    "A4 double click": double_click,
+    "A5 mixture": mixture,
+}
