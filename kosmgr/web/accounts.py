@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from kosmgr.checks import catalog
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import FindingLine
 from kosmgr.kit import paging
@@ -72,14 +73,11 @@ def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: Pa
             "word": say.state(line, work.today, speak),
             "leaving": say.leaving(line, work.today, speak),
             "device": "、".join(picture.by_device[key].number for key in line.device_ids if key in picture.by_device),
-            "hint": next(
-                (
-                    finding.text(speak)
-                    for finding in open_findings.get(line.id, ())
-                    if finding.rule not in _SAID.get(line.state, ())
-                ),
-                "",
-            ),
+            "hints": [
+                (speak(catalog.BY_RULE[finding.rule].title), finding.text(speak))
+                for finding in open_findings.get(line.id, ())
+                if finding.rule not in _SAID.get(line.state, ()) and finding.rule in catalog.BY_RULE
+            ],
         }
         for line in listing.items
     ]

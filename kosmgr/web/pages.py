@@ -1,6 +1,16 @@
 """Every router of the pages. `PUBLIC` may be opened by anybody; the rest asks who is there."""
 
-from kosmgr.web import accounts, findings, login, users
+from kosmgr.web import account_verbs, accounts, findings, import_changes, imports, login, overview, runs, users
 
 PUBLIC = (login.public,)
-ROUTERS = (accounts.router, findings.router, login.router, users.router)
+ROUTERS = (
+    overview.router,
+    accounts.router,
+    account_verbs.router,
+    findings.router,
+    imports.router,
+    import_changes.router,
+    runs.router,
+    login.router,
+    users.router,
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 
@@ -24,8 +25,8 @@ def speaker(request: Request) -> Say:
     return say
 
 
-def state(line: AccountLine, on: date, say: Say) -> str:
-    """The state word, or what is more exact: 离职 51 天未解绑, 19 天后到期, 停更 49 天."""
+def state(line: Any, on: date, say: Say) -> str:
+    """The state word, or what is more exact: 离职 51 天未解绑, 19 天后到期, 停更 49 天. For lines of either picture."""
     left = days_left(on, line.certified_until_on)
     holder = line.holder
     if line.state is State.LEAVER and holder is not None and holder.left_on is not None:
@@ -37,13 +38,13 @@ def state(line: AccountLine, on: date, say: Say) -> str:
     if line.state is State.LAPSED and left is not None:
         return say(N_("已失效 {n} 天"), n=-left)
     if line.state is State.LIMITED:
-        return line.platform_state or say(words.STATES["limited"].word)
+        return getattr(line, "platform_state", None) or say(words.STATES["limited"].word)
     if line.state is State.IDLE:
         return _idle(line, on, say)
     return say(words.STATES[line.state.value].word)
 
 
-def _idle(line: AccountLine, on: date, say: Say) -> str:
+def _idle(line: Any, on: date, say: Say) -> str:
     if line.holder is None:
         since = line.unbound_on or line.certified_from_on or line.opened_on
         return say(N_("待分配 {n} 天"), n=(on - since).days) if since else say(N_("待分配"))
