@@ -28,6 +28,35 @@ DRAWERS: tuple[Drawer, ...] = (
             "enterprise-accounts": N_("企业号一览；enterprise-accounts add 登记企业号"),
         },
     ),
+    Drawer(
+        "seats",
+        {
+            "seats": N_("席位：上限、已用、空余"),
+            "accounts": N_("账号一览；accounts open 开通，release 释放，retire 退役，certify 认证，renew 续期"),
+            "quota": N_("席位上限与依据；quota set 改一个主体的上限"),
+        },
+    ),
+    Drawer("people", {"people": N_("员工一览；people add 登记，people phone 按手机号查找")}),
+    Drawer(
+        "bindings",
+        {
+            "bindings": N_("谁在用哪个账号"),
+            "bind": N_("把账号交给员工使用"),
+            "unbind": N_("解除绑定"),
+            "offboard": N_("员工离职：结束任职，解绑全部账号"),
+        },
+    ),
+    Drawer(
+        "certification", {"renewals": N_("到期与已过期的认证"), "fees": N_("fees record 登记认证费，fees pay 登记付款")}
+    ),
+    Drawer(
+        "devices",
+        {
+            "devices": N_("设备一览；devices add 登记，assign 分配，unassign 收回"),
+            "sims": N_("手机卡一览；sims add 登记，assign 分配，unassign 收回"),
+        },
+    ),
+    Drawer("rulebook", {"rules": N_("规则值与来源；rules add 加一条有生效日的值")}),
     Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接")}),
     Drawer(
         "server",
@@ -45,7 +74,13 @@ DRAWERS: tuple[Drawer, ...] = (
     ),
     Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
-    Drawer("upkeep", {"migrate": N_("把数据库升级到这个版本的结构")}),
+    Drawer(
+        "upkeep",
+        {
+            "verify": N_("检查数据本身是否一致；有问题退出码为 1"),
+            "migrate": N_("把数据库升级到这个版本的结构"),
+        },
+    ),
 )
 
 

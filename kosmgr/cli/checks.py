@@ -13,14 +13,11 @@ from kosmgr.checks.catalog import CHECKS
 from kosmgr.cli import exits, frame
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import SEVERITIES, FindingLine
-from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.work import Work
 
 _ = frame._
 app = frame.Commands()
-
-SEVERITY_WORDS = {"critical": N_("严重"), "high": N_("高"), "medium": N_("中"), "low": N_("提示")}
-STATUS_WORDS = {"open": N_("未关闭"), "accepted": N_("已接受"), "cleared": N_("已清除")}
 
 
 @app.command("check", help=_("运行检查，列出结果；有未关闭的结果时退出码为 1"))
@@ -53,7 +50,7 @@ def _catalog(call: frame.Call) -> int:
         {"check": one.name, "rule": one.rule, "title": _(one.title), "severity": one.severity, "needs": list(one.needs)}
         for one in CHECKS
     ]
-    rows = [(one.rule, _(one.title), _(SEVERITY_WORDS[one.severity]), "、".join(one.needs)) for one in CHECKS]
+    rows = [(one.rule, _(one.title), _(words.SEVERITIES[one.severity].word), "、".join(one.needs)) for one in CHECKS]
     titles = (_("规则"), _("名称"), _("严重程度"), _("依据的规则值"))
     call.answer({"total": len(items), "checks": items}, frame.table(titles, rows))
     return exits.FINE
@@ -65,10 +62,10 @@ def _shown(lines: Sequence[FindingLine]) -> Iterator[str | Table]:
     for severity in SEVERITIES:
         group = [line for line in lines if line.severity == severity]
         if group:
-            caption = _("{severity}：{count} 条").format(severity=_(SEVERITY_WORDS[severity]), count=len(group))
+            caption = _("{severity}：{count} 条").format(severity=_(words.SEVERITIES[severity].word), count=len(group))
             titles = (_("编号"), _("状态"), _("问题"), _("下一步"), _("规则"))
             rows = [
-                (line.id or "—", _(STATUS_WORDS[line.status]), line.text(_), _(line.next_step), line.rule)
+                (line.id or "—", _(words.FINDING_STATUS[line.status].word), line.text(_), _(line.next_step), line.rule)
                 for line in group
             ]
             yield frame.table(titles, rows, caption)

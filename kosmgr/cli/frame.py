@@ -27,17 +27,32 @@ from rich.text import Text
 from typer.exceptions import TyperException
 
 from kosmgr.cli import exits
+from kosmgr.edge import clashes
 from kosmgr.entities import service as entities
-from kosmgr.kit import schema
+from kosmgr.kit import schema, text
+from kosmgr.kit.errors import Conflict, Invalid
 from kosmgr.kit.text import N_
 from kosmgr.policy import SYSTEM, Actor
 from kosmgr.runtime import Runtime
 from kosmgr.settings import Settings
+from kosmgr.users import doors
 from kosmgr.work import Work
 
 WIDE = 200  # columns, where the output is no terminal
 
 _ = exits.translate()  # the language of this process; help texts are made when a module is loaded
+
+
+class DatabaseBusy(Conflict):
+    """Nothing was written; the same command may be given again."""
+
+    message = clashes.Busy.message
+
+
+class TextWrong(Invalid):
+    """Text that cannot be stored."""
+
+    message = N_("「{option}」：{problem}")
 
 
 def day(text: str) -> date:
@@ -58,6 +73,7 @@ class Call:
     as_of: date | None = None
     entity: str | None = None
     reveal: str | None = None
+    user: str | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -74,19 +90,22 @@ class Call:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who acts: the machine's owner."""
-        return SYSTEM
+        """Who acts: the machine's owner, or the user named by --as."""
+        if self.user is None:
+            return SYSTEM
+        with self.runtime.reading(SYSTEM) as work:
+            return doors.actor_named(work, self.user)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
         """A consistent read as of the day asked for."""
-        with self.runtime.reading(self.actor, self.as_of) as work:
+        with _in_our_words(), self.runtime.reading(self.actor, self.as_of) as work:
             yield work
 
     @contextmanager
     def writing(self, reason: str | None = None) -> Iterator[Work]:
         """One transaction; the day asked for stands for today."""
-        with self.runtime.writing(self.actor, reason, today=self.as_of) as work:
+        with _in_our_words(), self.runtime.writing(self.actor, reason, today=self.as_of) as work:
             yield work
 
     def entity_id(self, work: Work) -> int | None:
@@ -114,6 +133,15 @@ class Call:
         print(text, file=sys.stderr, flush=True)
 
 
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        with clashes.translated():
+            yield
+    except clashes.Busy as busy:
+        raise DatabaseBusy() from busy
+
+
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]], caption: str | None = None) -> Table:
     """A plain table; text of users is shown as it is, never read as markup."""
     made = Table(title=None if caption is None else Text(caption), title_justify="left", box=None, pad_edge=False)
@@ -134,6 +162,10 @@ _COMMON: dict[str, tuple[Any, object]] = {
         Annotated[str | None, typer.Option("--entity", metavar="NAME|USCC", help=_(N_("只看一个主体，默认全部")))],
         None,
     ),
+    "user": (
+        Annotated[str | None, typer.Option("--as", metavar="USER", help=_(N_("以哪个用户的权限，默认系统管理员")))],
+        None,
+    ),
     "reveal": (
         Annotated[
             str | None,
@@ -152,25 +184,25 @@ class Commands:
         self._groups: dict[str, typer.Typer] = {}
 
     def command(
-        self, name: str, help: str, *, day: bool = True, entity: bool = True, reveal: bool = False
+        self, name: str, help: str, *, day: bool = True, entity: bool = True, reveal: bool = False, user: bool = True
     ) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
         """Register `name` or `group name`, with the common options that have a meaning for it."""
 
         def register(run: Callable[..., int | None]) -> Callable[..., int | None]:
             group, _space, rest = name.partition(" ")
             home = self._group(group) if rest else self._typer
-            home.command(rest or group, help=help)(_with_common(run, _options(day, entity, reveal)))
+            home.command(rest or group, help=help)(_with_common(run, _options(day, entity, reveal, user)))
             return run
 
         return register
 
     def listing(
-        self, name: str, help: str, *, day: bool = True, entity: bool = True, reveal: bool = False
+        self, name: str, help: str, *, day: bool = True, entity: bool = True, reveal: bool = False, user: bool = True
     ) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
         """Register what a group's bare name does (`accounts`, beside `accounts open`): options only, no arguments."""
 
         def register(run: Callable[..., int | None]) -> Callable[..., int | None]:
-            wrapped = _with_common(run, _options(day, entity, reveal), unless_sub_command=True)
+            wrapped = _with_common(run, _options(day, entity, reveal, user), unless_sub_command=True)
             self._group(name).callback(invoke_without_command=True, help=help)(wrapped)
             return run
 
@@ -203,8 +235,20 @@ def _bare() -> typer.Typer:
     )
 
 
-def _options(day: bool, entity: bool, reveal: bool) -> list[str]:
-    chosen = (("json", True), ("as_of", day), ("entity", entity), ("reveal", reveal))
+def _cleaned(option: str, value: Any) -> Any:
+    """Text from outside: composed, without hidden characters, capped; refused if it cannot be stored."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if len(value) > text.PROSE_LENGTH:
+            raise ValueError(N_("太长"))
+        return text.clean(value)
+    except ValueError as wrong:
+        raise TextWrong(option=option, problem=str(wrong)) from wrong
+
+
+def _options(day: bool, entity: bool, reveal: bool, user: bool) -> list[str]:
+    chosen = (("json", True), ("as_of", day), ("entity", entity), ("reveal", reveal), ("user", user))
     return [name for name, meant in chosen if meant]
 
 
@@ -220,6 +264,7 @@ def _with_common(
             if any(kwargs[parameter.name] != parameter.default for parameter in (*own, *common[: len(options)])):
                 raise typer.BadParameter(_(N_("选项写在子命令后面：{command} …")).format(command=context.command_path))
             return None
+        kwargs = {name: _cleaned(name, value) for name, value in kwargs.items()}
         call = Call(**{name: kwargs.pop(name) for name in options})
         return run(call, *args, **kwargs)
 

@@ -8,8 +8,9 @@ import typer
 from rich.table import Table
 
 from kosmgr.cli import frame
+from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
-from kosmgr.reminders.rules import ROLES, SUPPRESSED, Message, Recipient
+from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
 
 _ = frame._
 app = frame.Commands()
@@ -46,4 +47,4 @@ def _shown(messages: Sequence[Message]) -> Iterator[str | Table]:
 
 
 def _told(one: Recipient) -> str:
-    return _(ROLES[one.person]) if one.relation == "role" else one.person
+    return _(words.ROLES[one.person]) if one.relation == "role" else one.person

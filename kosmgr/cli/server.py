@@ -35,7 +35,7 @@ class PortTaken(Conflict):
     message = N_("不能监听 {host}:{port}，用 --host 或 --port 换一个")
 
 
-@app.command("serve", help=_(N_("启动网页和定时任务")), day=False, entity=False)
+@app.command("serve", help=_(N_("启动网页和定时任务")), day=False, entity=False, user=False)
 def serve(
     call: frame.Call,
     host: Annotated[str, typer.Option(help=_(N_("监听的地址")))] = "127.0.0.1",
@@ -73,7 +73,7 @@ def serve(
     )
 
 
-@app.command("scheduler", help=_(N_("只运行定时任务")), day=False, entity=False)
+@app.command("scheduler", help=_(N_("只运行定时任务")), day=False, entity=False, user=False)
 def scheduler(call: frame.Call) -> None:
     prepare(call)
     logs.configure()

@@ -90,6 +90,7 @@ def gather(
     gone = list(gone)
     if not queries.any_rows(db) and not queries.any_accounts(db):
         _mentioned(scope, fresh)
+        scope.entities = wanted
         return scope
     days: dict[str, date] = {}
     scope.rows = [row_of(found, phones, days) for found in queries.rows_without_entity(db)]

@@ -91,7 +91,7 @@ def same_keys(db: Session, kind: str, keys: Iterable[str]) -> list[Row[Any]]:
 
 _WHOLE = (
     ROWS.c.id, ROWS.c.batch_id, ROWS.c.kind, ROWS.c.key, ROWS.c.row_no, ROWS.c.observed_on, ROWS.c.digest,
-    ROWS.c.values, ROWS.c.live, ROWS.c.entity_id,
+    ROWS.c["values"], ROWS.c.live, ROWS.c.entity_id,
 )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def has_code(db: Session, entity_id: int, uscc: str, without_batch: int) -> bool
         ROWS.c.entity_id == entity_id,
         ROWS.c.batch_id != without_batch,
         or_(ROWS.c.kind == "employees", ROWS.c.kind == "accounts"),
-        ROWS.c.values.contains(f'"uscc":"{uscc}"'),
+        ROWS.c["values"].contains(f'"uscc":"{uscc}"'),
     )
     return db.execute(applied(ROWS.c.id).where(same).limit(1)).first() is not None
 

@@ -137,7 +137,7 @@ class _Run:
 
     def main(self, name: str, column: str, wanted: set[Any]) -> None:
         stored = Stored()
-        if not self.differ.blank:
+        if not self.differ.blank or name == "enterprise_accounts":  # these may have been registered by hand
             stored = diffing.load(self.work.db, name, column, wanted)
             if name == "employees":
                 outside = {key[2] for key in self.found.tables[name] if key[2]}

@@ -10,6 +10,7 @@ from kosmgr.kit.text import N_
 
 SEVERITIES = ("critical", "high", "medium", "low")  # the heaviest first
 STATUSES = ("open", "accepted", "cleared")
+OUR_WORDS = frozenset({"reason"})  # facts that are sentences of ours; the others are names, days and numbers
 ACCEPTANCE_DAYS = 366  # company rule: an exception is looked at again within a year
 
 
@@ -120,7 +121,7 @@ class FindingLine:
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""
-        facts = {name: translate(f) if isinstance(f, str) and f else f for name, f in self.facts.items()}
+        facts = {name: translate(str(f)) if name in OUR_WORDS else f for name, f in self.facts.items()}
         return translate(self.message).format(**facts)
 
     def shape(self, translate: Callable[[str], str] = str) -> dict[str, object]:

@@ -72,7 +72,7 @@ def current(url: str) -> str | None:
     engine = db.make_engine(url)
     try:
         with engine.connect() as connection:
-            return _current(connection)
+            return revision(connection)
     finally:
         engine.dispose()
 
@@ -85,7 +85,7 @@ def is_head(url: str) -> bool:
 def ready(engine: Engine) -> bool:
     """Whether this code may work on the database; False: it is empty. Refuses what is newer, older or not ours."""
     with engine.connect() as connection:
-        found = _current(connection)
+        found = revision(connection)
         if found is None:
             _refuse_foreign(connection)
             return False
@@ -175,7 +175,7 @@ def _state(path: Path) -> object:
 
 
 def _run(connection: Connection, to: str, down: bool) -> bool:
-    found = _current(connection)
+    found = revision(connection)
     if found is None:
         _refuse_foreign(connection)
     elif not _known(found):
@@ -218,7 +218,8 @@ def _counts(connection: Connection) -> dict[str, int]:
     }
 
 
-def _current(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The revision a connection sees; None: no mark of ours."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -20,7 +20,6 @@ SUPPRESSED = {
     "renewed": N_("已续期"),
     "accepted": N_("风险已接受"),
 }
-ROLES = {"operations": N_("运营"), "hr": N_("人事"), "finance": N_("财务")}
 Owner = tuple[str, int]  # ("account", 12) or ("enterprise_account", 3)
 
 

@@ -65,6 +65,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_import_batches_status"), "import_batches", ["status"], unique=False)
     op.create_table(
+        "job_days",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_days")),
+    )
+    op.create_table(
         "login_throttles",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -126,6 +132,23 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("name_key", name=op.f("uq_users_name_key")),
+    )
+    op.create_table(
+        "answered_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("claim", sa.String(length=32), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_answered_requests_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answered_requests")),
+    )
+    op.create_index(op.f("ix_answered_requests_claimed_at"), "answered_requests", ["claimed_at"], unique=False)
+    op.create_index(
+        op.f("ix_answered_requests_user_id_answered_requests_key"), "answered_requests", ["user_id", "key"], unique=True
     )
     op.create_table(
         "api_tokens",
@@ -243,6 +266,7 @@ def upgrade() -> None:
         sa.Column("subjects", sa.JSON(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("source", sa.JSON(), nullable=False),
+        sa.Column("next_step", sa.Text(), nullable=False),
         sa.Column("first_seen_on", sa.Date(), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
@@ -256,6 +280,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_findings_fingerprint"), "findings", ["fingerprint"], unique=False)
     op.create_index(op.f("ix_findings_status_findings_entity_id"), "findings", ["status", "entity_id"], unique=False)
+    op.create_index(
+        "uq_findings_uncleared",
+        "findings",
+        ["fingerprint"],
+        unique=True,
+        sqlite_where=sa.text("status <> 'cleared'"),
+        postgresql_where=sa.text("status <> 'cleared'"),
+    )
     op.create_table(
         "import_files",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -275,15 +307,18 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("key", sa.String(length=160), nullable=False),
         sa.Column("row_no", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
         sa.Column("observed_on", sa.Date(), nullable=False),
         sa.Column("digest", sa.String(length=40), nullable=False),
         sa.Column("values", sa.Text(), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("replaced_by_batch", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batches.id"], name=op.f("fk_ledger_rows_batch_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_ledger_rows_entity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_rows")),
     )
     op.create_index(op.f("ix_ledger_rows_batch_id"), "ledger_rows", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_ledger_rows_entity_id"), "ledger_rows", ["entity_id"], unique=False)
     op.create_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), "ledger_rows", ["kind", "key"], unique=False)
     op.create_table(
         "seats",
@@ -916,10 +951,17 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
     op.drop_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), table_name="ledger_rows")
+    op.drop_index(op.f("ix_ledger_rows_entity_id"), table_name="ledger_rows")
     op.drop_index(op.f("ix_ledger_rows_batch_id"), table_name="ledger_rows")
     op.drop_table("ledger_rows")
     op.drop_index(op.f("ix_import_files_batch_id"), table_name="import_files")
     op.drop_table("import_files")
+    op.drop_index(
+        "uq_findings_uncleared",
+        table_name="findings",
+        sqlite_where=sa.text("status <> 'cleared'"),
+        postgresql_where=sa.text("status <> 'cleared'"),
+    )
     op.drop_index(op.f("ix_findings_status_findings_entity_id"), table_name="findings")
     op.drop_index(op.f("ix_findings_fingerprint"), table_name="findings")
     op.drop_table("findings")
@@ -939,6 +981,9 @@ def downgrade() -> None:
     op.drop_table("audit_rows")
     op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
     op.drop_table("api_tokens")
+    op.drop_index(op.f("ix_answered_requests_user_id_answered_requests_key"), table_name="answered_requests")
+    op.drop_index(op.f("ix_answered_requests_claimed_at"), table_name="answered_requests")
+    op.drop_table("answered_requests")
     op.drop_table("users")
     op.drop_table("sealing_keys")
     op.drop_index(op.f("ix_runs_status"), table_name="runs")
@@ -946,6 +991,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_rule_values_key_rule_values_scope"), table_name="rule_values")
     op.drop_table("rule_values")
     op.drop_table("login_throttles")
+    op.drop_table("job_days")
     op.drop_index(op.f("ix_import_batches_status"), table_name="import_batches")
     op.drop_table("import_batches")
     op.drop_table("entities")

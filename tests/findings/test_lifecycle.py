@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -214,6 +215,29 @@ def test_two_runs_at_once_open_one_finding(runtime: Runtime, cast: Cast) -> None
     assert actions(runtime) == ["finding.opened"]
     with runtime.reading(SYSTEM) as work:
         assert work.db.scalar(select(func.count()).select_from(queries.SUBJECTS)) == 1
+
+
+def test_a_second_run_waits_for_the_first(runtime: Runtime, cast: Cast) -> None:
+    """The first run has written and not committed; the second one, begun meanwhile, opens nothing anew."""
+    one = sighting(cast.jia.id)
+    failed: list[BaseException] = []
+
+    def second() -> None:
+        try:
+            store(runtime, one)
+        except BaseException as error:
+            failed.append(error)
+
+    with runtime.writing(SYSTEM) as work:
+        service.store(work, [one], CHECKS)
+        thread = Thread(target=second)
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive()
+    thread.join(20)
+    assert failed == []
+    assert len(visible(runtime)) == 1
+    assert actions(runtime) == ["finding.opened"]
 
 
 def test_the_database_itself_refuses_a_double(runtime: Runtime, cast: Cast) -> None:

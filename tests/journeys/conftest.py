@@ -9,12 +9,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import kosmgr.demo
+import kosmgr
 import pytest
 
 from kosmgr import cli
 
-SAMPLES = Path(kosmgr.demo.__file__).parent
+SAMPLES = Path(kosmgr.__file__).parent / "demo"
 SIX = ("10", "01", "03", "04", "07", "09")
 TODAY = "2026-11-20"
 

@@ -202,8 +202,8 @@ def test_a_rebuilt_parent_keeps_its_children(tmp_path: Path, next_step: Any) -> 
     with sqlite3.connect(tmp_path / "k.db") as raw:
         raw.execute(
             "INSERT INTO findings (id, fingerprint, 'check', rule, severity, status, message, facts, subjects,"
-            " evidence, source, first_seen_on, last_seen_at) VALUES"
-            " (1, 'f', 'c', 'r', 'low', 'open', '', '{}', '[]', '{}', '{}', '2026-11-20', '2026-11-20 00:00:00')"
+            " evidence, source, next_step, first_seen_on, last_seen_at) VALUES"
+            " (1, 'f', 'c', 'r', 'low', 'open', '', '{}', '[]', '{}', '{}', '', '2026-11-20', '2026-11-20 00:00:00')"
         )
         raw.execute("INSERT INTO finding_subjects (id, finding_id, kind, key) VALUES (1, 1, 'account', 'a')")
     next_step("with op.batch_alter_table('findings') as batch:", "    batch.drop_column('accepted_reason')")

@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 
 from kosmgr.edge import csrf
 from kosmgr.kit import places
-from kosmgr.web import assets, nav, toasts, words
+from kosmgr.matrix import words
+from kosmgr.web import assets, nav, toasts
 from tests.browser import sample
 
 

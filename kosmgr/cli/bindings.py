@@ -1,0 +1,96 @@
+"""kosmgr bindings, bind, unbind, offboard: the HR verbs."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from kosmgr.bindings import service as bindings
+from kosmgr.cli import frame, listing
+from kosmgr.kit.text import N_
+from kosmgr.people import service as people
+from kosmgr.seats import service as seats
+
+_ = frame._
+app = frame.Commands()
+
+Account = Annotated[str, typer.Argument(help=_(N_("小红书号")))]
+Employee = Annotated[str, typer.Argument(help=_(N_("工号")))]
+
+
+@app.listing("bindings", help=_(N_("谁在用哪个账号")))
+def list_bindings(
+    call: frame.Call, search: listing.Search = "", sort: listing.Sort = "", where: listing.Filters = None
+) -> None:
+    with call.reading() as work:
+        document = listing.read(work, call, "bindings", search, sort, where)
+    columns = {"account": N_("小红书号"), "employee": N_("工号"), "name": N_("姓名"), "entity": N_("主体")}
+    listing.shown(call, document, {**columns, "from": N_("起"), "until": N_("止"), "origin": N_("来历")})
+
+
+@app.command("bind", help=_(N_("把账号交给员工使用")))
+def bind(
+    call: frame.Call,
+    account: Account,
+    employee: Employee,
+    from_on: Annotated[
+        date | None, typer.Option("--from", parser=frame.day, metavar="DAY", help=_(N_("从哪一天起，默认今天")))
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help=_(N_("理由，有的用工类型必须写")))] = None,
+) -> None:
+    with call.writing() as work:
+        known = seats.visible_account(work, account)
+        person = people.visible_employee(work, employee, call.entity_id(work))
+        binding = bindings.bind(work, known.id, person.id, from_on, reason)
+    shown = _(N_("账号 {account} 从 {day} 起由 {name}（{employee}）使用"))
+    call.answer(
+        {"ok": True, "id": binding.id},
+        shown.format(account=known.xhs_id, day=binding.from_on, name=person.name, employee=person.number),
+    )
+
+
+@app.command("unbind", help=_(N_("解除绑定")), entity=False)
+def unbind(
+    call: frame.Call,
+    account: Account,
+    reason: Annotated[str, typer.Option(help=_(N_("理由，记入审计")))],
+    on: Annotated[
+        date | None, typer.Option("--on", parser=frame.day, metavar="DAY", help=_(N_("从哪一天起没有人使用，默认今天")))
+    ] = None,
+) -> None:
+    with call.writing() as work:
+        known = seats.visible_account(work, account)
+        binding = bindings.unbind(work, known.id, on, reason)
+    call.answer({"ok": True, "id": binding.id}, _(N_("账号 {account} 已解绑")).format(account=known.xhs_id))
+
+
+@app.command("offboard", help=_(N_("员工离职：结束任职，最后一天的次日解绑全部账号")))
+def offboard(
+    call: frame.Call,
+    employee: Employee,
+    last_day: Annotated[
+        date, typer.Option("--last-day", parser=frame.day, metavar="DAY", help=_(N_("任职的最后一天")))
+    ],
+    last_working_day: Annotated[
+        date | None,
+        typer.Option(
+            "--last-working-day", parser=frame.day, metavar="DAY", help=_(N_("最后工作日，默认当天或之前最近的工作日"))
+        ),
+    ] = None,
+) -> None:
+    with call.writing() as work:
+        person = people.visible_employee(work, employee, call.entity_id(work))
+        done = bindings.offboard(work, person.id, last_day, last_working_day)
+        accounts = [seats.visible_account(work, binding.account_id).xhs_id for binding in done.bindings]
+        working = done.employment.last_working_on
+    shown = _(N_("{name}（{employee}）最后工作日 {working}，{day} 后解绑：{accounts}"))
+    call.answer(
+        {"ok": True, "id": done.employment.id, "last_working_day": working, "unbound": accounts},
+        shown.format(
+            name=person.name,
+            employee=person.number,
+            working=working,
+            day=last_day,
+            accounts="、".join(accounts) or _(N_("没有账号")),
+        ),
+    )

@@ -1,0 +1,89 @@
+"""kosmgr people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from kosmgr.cli import frame, listing
+from kosmgr.entities import service as entities
+from kosmgr.kit.text import N_
+from kosmgr.people import rules
+from kosmgr.people import service as people
+from kosmgr.work import Work
+
+_ = frame._
+app = frame.Commands()
+
+COLUMNS = {
+    "employee": N_("工号"),
+    "name": N_("姓名"),
+    "entity": N_("主体"),
+    "kind": N_("用工类型"),
+    "status": N_("在职状态"),
+    "hired_on": N_("入职日期"),
+    "left_on": N_("离职日期"),
+    "phone": N_("手机号"),
+    "accounts": N_("账号"),
+}
+
+
+@app.listing("people", help=_(N_("员工一览")), reveal=True)
+def list_people(
+    call: frame.Call, search: listing.Search = "", sort: listing.Sort = "", where: listing.Filters = None
+) -> None:
+    with opened(call) as work:
+        document = listing.read(work, call, "people", search, sort, where)
+        if call.reveal is not None:
+            for item in document["items"]:
+                if item["phone"]:
+                    item["phone"] = people.reveal_phone(work, item["id"], call.reveal)
+    listing.shown(call, document, COLUMNS)
+
+
+@app.command("people phone", help=_(N_("按完整手机号查找")), entity=False)
+def find_phone(call: frame.Call, phone: Annotated[str, typer.Argument(help=_(N_("11 位手机号")))]) -> None:
+    with call.reading() as work:
+        names = {entity.id: entity.name for entity in entities.visible_entities(work)}
+        items: list[dict[str, Any]] = [
+            {
+                "employee": found.number,
+                "name": found.name,
+                "entity": names.get(found.entity_id),
+                "phone": found.phone_masked,
+            }
+            for found in people.by_phone(work, phone)
+        ]
+        document = {"as_of": work.today, "total": len(items), "items": items}
+    titles = [_(title) for title in (N_("工号"), N_("姓名"), N_("主体"), N_("手机号"))]
+    call.answer(document, frame.table(titles, [list(item.values()) for item in items]))
+
+
+@app.command("people add", help=_(N_("登记员工")), entity=False)
+def add(
+    call: frame.Call,
+    number: Annotated[str, typer.Argument(help=_(N_("工号")))],
+    name: Annotated[str, typer.Argument(help=_(N_("姓名")))],
+    entity: Annotated[str, typer.Option("--entity", metavar="NAME|USCC", help=_(N_("哪个主体")))],
+    hired_on: Annotated[
+        date | None, typer.Option("--hired-on", parser=frame.day, metavar="DAY", help=_(N_("入职日期")))
+    ] = None,
+    kind: Annotated[str, typer.Option(help=" | ".join(rules.KINDS))] = "regular",
+    store: Annotated[str | None, typer.Option(help=_(N_("门店")))] = None,
+    phone: Annotated[str | None, typer.Option(help=_(N_("手机号，加密保存")))] = None,
+) -> None:
+    with call.writing() as work:
+        owner = entities.named_entity(work, entity)
+        employee = people.add_employee(
+            work, owner.id, number, name, hired_on=hired_on, kind=kind, store=store, phone=phone
+        )
+    call.answer({"ok": True, "id": employee.id}, _(N_("已登记 {name}（{number}）")).format(name=name, number=number))
+
+
+@contextmanager
+def opened(call: frame.Call) -> Iterator[Work]:
+    """To reveal numbers is to write: it is logged."""
+    with call.reading() if call.reveal is None else call.writing(call.reveal) as work:
+        yield work
