@@ -78,14 +78,17 @@ def draw(table: intake.Table, report: Mapping[str, Any], part: str, say: Say) ->
     clean: list[int] = []
     drawn = left_out = 0
 
+    def at(entries: Mapping[int, list[Mapping[str, Any]]], number: int) -> dict[int, Mapping[str, Any]]:
+        return {place[entry["column"]]: entry for entry in entries.get(number, ()) if entry["column"] in place}
+
     def fold() -> None:
         if part == "all" and clean:
             shown = clean[:CLEAN_SHOWN] if len(clean) > CLEAN_SHOWN + 1 else clean
-            rows.extend(_row(table, number, indexes, {}, {}) for number in shown)
+            rows.extend(_row(table, number, indexes, {}, at(fixes, number)) for number in shown)
             rest = clean[len(shown) :]
             if rest:
                 sentence = say(
-                    N_("{first}–{last} 行无问题，已折叠（{n} 行）"), first=rest[0], last=rest[-1], n=len(rest)
+                    N_("{first}–{last} 行都能读，已折叠（{n} 行）"), first=rest[0], last=rest[-1], n=len(rest)
                 )
                 rows.append({"kind": "gap", "text": sentence})
         clean.clear()
@@ -112,9 +115,8 @@ def draw(table: intake.Table, report: Mapping[str, Any], part: str, say: Say) ->
             written = "　".join(text_of(raw) for raw in table.sheet.rows[number - 1] if text_of(raw))
             rows.append({"kind": "skip", "number": number, "text": f"{said}　{written}".strip("　")})
             continue
-        refused = {place[e["column"]]: e for e in rejected.get(number, ()) if e["column"] in place}
-        fixed = {place[e["column"]]: e for e in fixes.get(number, ()) if e["column"] in place}
-        rows.append({**_row(table, number, indexes, refused, fixed), "skipped": number in copies})
+        drawn_row = _row(table, number, indexes, at(rejected, number), at(fixes, number))
+        rows.append({**drawn_row, "skipped": number in copies})
         if number in copies:
             rows.append(_why("low", "", say(N_("与第 {row} 行相同，跳过"), row=copies[number])))
         rows += [_refusal(entry, number, place, say) for entry in rejected.get(number, ())]
@@ -139,7 +141,7 @@ def _wanted(
     if part == "fixes":
         return number in fixes
     skipped = number in ignored or number in copies
-    return skipped if part == "skipped" else skipped or number in rejected or number in fixes or number in warned
+    return skipped if part == "skipped" else skipped or number in rejected or number in warned
 
 
 def _row(

@@ -205,17 +205,28 @@ def show(
     runtime = visitors.runtime_of(request)
     with units.reading(runtime, who.actor) as work:
         batch = exchange.batch(work, batch_id)
-        row = _batch_row(batch)
-        document: dict[str, Any] = dict(batch.report)
-        plain_options, status = dict(batch.options), batch.status
-    part = part if part in import_sheet.PARTS else "all"
+        document, previewed = dict(batch.report), batch.status == "previewed"
     tabs = _tabs(request, document)
     chosen = next((tab for tab in tabs if (tab["file"], tab["table"]) == (file, table)), tabs[0] if tabs else None)
+    read = read_again(request, who.actor, batch_id, chosen["file"]) if previewed and chosen else None
+    with units.reading(runtime, who.actor) as work:
+        return _show(request, work, batch_id, tabs, chosen, read, part if part in import_sheet.PARTS else "all")
+
+
+def _show(
+    request: Request,
+    work: Work,
+    batch_id: int,
+    tabs: list[dict[str, Any]],
+    chosen: dict[str, Any] | None,
+    read: intake.File | None,
+    part: str,
+) -> Response:
+    batch = exchange.batch(work, batch_id)
+    row, document = _batch_row(batch), dict(batch.report)
     speak = say.speaker(request)
     shown = chosen["report"] if chosen else None
-    read = read_again(request, who.actor, batch_id, chosen["file"]) if status == "previewed" and shown else None
     again = matching(read, shown) if read is not None and shown else None
-    unknown = _unknown(document)
     context = {
         "row": row,
         "batch": batch,
@@ -227,14 +238,13 @@ def show(
         "part": part,
         "fixed": again.reading.fixed if again is not None and again.reading else len(shown["fixes"]) if shown else 0,
         "skipped": import_sheet.ignored_words(shown, speak) if shown else "",
-        "mapping": _mapping(again, speak) if again is not None else None,
-        "unknown": unknown,
-        "new_entities": bool(plain_options.get("new_entities")),
+        "mapping": _mapping(again) if again is not None else None,
+        "unknown": _unknown(document),
+        "new_entities": bool(batch.options.get("new_entities")),
         "refused": document.get("refused"),
         "unreadable": [str(entry["file"]) for entry in document["files"] if entry["error"]],
-        "can_apply": status == "previewed" and not row["errors"] and not document.get("refused"),
+        "can_apply": batch.status == "previewed" and not row["errors"] and not document.get("refused"),
         "done": request.query_params.get("done") == "1",
-        "ignored_words": import_sheet.IGNORED,
     }
     return rendering.render(request, "imports/show.html", context, current="imports")
 
@@ -292,7 +302,7 @@ def matching(read: intake.File, shown: dict[str, Any]) -> intake.Table | None:
     return next((table for table in tables if table.layout is not None and table.reading is not None), None)
 
 
-def _mapping(table: intake.Table, speak: say.Say) -> dict[str, Any]:
+def _mapping(table: intake.Table) -> dict[str, Any]:
     """Which column is what, and which are not used."""
     layout = table.layout
     assert layout is not None
