@@ -277,6 +277,8 @@ def _tabs(request: Request, document: dict[str, Any]) -> list[dict[str, Any]]:
 def _hint(entry: dict[str, Any], found: dict[str, Any] | None, speak: say.Say) -> str:
     if entry["error"]:
         return speak(N_("读不出"))
+    if found is None and not entry["tables"]:
+        return speak(N_("还没有比较"))
     if found is None or found["kind"] is None:
         return speak(N_("没有认出"))
     if found["hidden"] and not found["rows"]:
