@@ -1,6 +1,18 @@
 """Every router of the pages. `PUBLIC` may be opened by anybody; the rest asks who is there."""
 
-from kosmgr.web import account_verbs, accounts, findings, import_changes, imports, login, overview, runs, users
+from kosmgr.web import (
+    account_verbs,
+    accounts,
+    findings,
+    import_changes,
+    imports,
+    login,
+    overview,
+    reminders,
+    renewals,
+    runs,
+    users,
+)
 
 PUBLIC = (login.public,)
 ROUTERS = (
@@ -10,6 +22,8 @@ ROUTERS = (
     findings.router,
     imports.router,
     import_changes.router,
+    renewals.router,
+    reminders.router,
     runs.router,
     login.router,
     users.router,
