@@ -1,15 +1,16 @@
 """Who operates which account: bind, unbind, offboard."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 
-from kosmgr.api.dependencies import AnswerKept, Writing
-from kosmgr.api.shapes import Day, Done, Given, Name, Reason
+from kosmgr.api import lists
+from kosmgr.api.dependencies import AnswerKept, Reading, Writing
+from kosmgr.api.shapes import Day, Done, Given, Listing, Name, Reason
 from kosmgr.bindings import service as bindings
 from kosmgr.entities import service as entities
+from kosmgr.kit import paging
 from kosmgr.people import service as people
-from kosmgr.policy import Permission
 from kosmgr.seats import service as seats
 from kosmgr.work import Work
 
@@ -46,26 +47,38 @@ def _entity_id(work: Work, entity: str | None) -> int | None:
     return entities.named_entity(work, entity).id if entity else None
 
 
+@router.get("/bindings")
+def listed(
+    request: Request,
+    work: Reading,
+    entity: lists.Entity = None,
+    q: lists.Search = "",
+    sort: lists.Sort = "",
+    page: lists.Page = 1,
+    size: lists.PageSize = paging.PAGE_SIZE,
+) -> Listing[dict[str, Any]]:
+    """Who operates which account on the day."""
+    return lists.listing(request, work, "bindings", entity, q, sort, page, size)
+
+
 @router.post("/bindings", status_code=201)
 def bind(work: Writing, given: BindIn) -> Done:
     """Give an account to a serving employee; 409 names who holds it."""
-    account = seats.visible_account(work, given.account, for_=Permission.ACCOUNT_BIND)
-    employee = people.visible_employee(
-        work, given.employee, _entity_id(work, given.entity), for_=Permission.ACCOUNT_BIND
-    )
+    account = seats.visible_account(work, given.account)
+    employee = people.visible_employee(work, given.employee, _entity_id(work, given.entity))
     return Done(id=bindings.bind(work, account.id, employee.id, given.on, given.reason).id)
 
 
 @router.post("/bindings/end")
 def unbind(work: Writing, given: UnbindIn) -> Done:
     """From that day nobody holds the account."""
-    account = seats.visible_account(work, given.account, for_=Permission.ACCOUNT_BIND)
+    account = seats.visible_account(work, given.account)
     return Done(id=bindings.unbind(work, account.id, given.on, given.reason).id)
 
 
 @router.post("/people/{employee}/offboard")
 def offboard(work: Writing, employee: Annotated[Name, Path(description="工号")], given: OffboardIn) -> Offboarded:
     """End an employment and everything that must end with it."""
-    found = people.visible_employee(work, employee, _entity_id(work, given.entity), for_=Permission.ACCOUNT_BIND)
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
     done = bindings.offboard(work, found.id, given.last_day, given.last_working_day)
     return Offboarded(id=found.id, ended=[binding.id for binding in done.bindings])

@@ -2,16 +2,33 @@
 
 from fastapi import FastAPI
 
-from kosmgr.api import bindings, entities, errors, findings, reminders, rulebook, seats, users
+from kosmgr.api import (
+    bindings,
+    certification,
+    devices,
+    entities,
+    errors,
+    findings,
+    people,
+    reminders,
+    reports,
+    rulebook,
+    seats,
+    users,
+)
 
 PREFIX = "/api/v1"
 ROUTERS = (
-    bindings.router,
     entities.router,
+    seats.router,
+    certification.router,
+    people.router,
+    bindings.router,
+    devices.router,
     findings.router,
     reminders.router,
     rulebook.router,
-    seats.router,
+    reports.router,
     users.router,
 )
 

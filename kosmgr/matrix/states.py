@@ -94,15 +94,14 @@ def lean_picture(work: Work, on: date | None = None, entity_ids: Sequence[int] |
     db, actor, book = work.db, work.actor, rulebook.book(work)
     entity_rows = compose.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
     frames = {entity_id: service.windows(book, entity_id, day) for entity_id in entity_rows}
-    terms, enterprise_terms = _terms(db, actor, chosen)
-    holders = _holders(db, actor, chosen, day)
+    terms, enterprise_terms = _several_terms(db, actor, chosen)
+    jobs = _several_jobs(db)
     lines, used = [], dict.fromkeys(entity_rows, 0)
     for row, opened_on in _seated(db, actor, chosen, day):
         account_id, entity_id = row[0], row[2]
-        periods = terms.get(account_id, ())
-        term = periods[0] if len(periods) == 1 else compose.running_term(periods, day)
+        term = (row[15], row[16]) if row[14] == 1 else compose.running_term(terms.get(account_id, ()), day)
         until_on = compose.last_day(term[1]) if term else None
-        holder = holders.get(account_id)
+        holder = _holder(row, jobs, day)
         kinds = tuple(row[13].split(",")) if row[13] else ()
         used[entity_id] += 1
         lines.append(
@@ -147,10 +146,16 @@ def lean_picture(work: Work, on: date | None = None, entity_ids: Sequence[int] |
 
 
 def _seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> list[tuple[Any, date | None]]:
-    """(row, opened on) of accounts on a seat that day, by entity and seat."""
+    """(row, opened on) of accounts on a seat that day, by entity and seat; one row each.
+
+    A term and an employment come along where there is only one, which is nearly always; the others are asked for after.
+    """
     account, occupancy, seat = table(Account), table(SeatOccupancy), table(Seat)
-    binding, hold = table(Binding), table(PostingHold)
+    binding, hold, employee = table(Binding), table(PostingHold), table(Employee)
+    term, job = table(Term), table(Employment)
     seen = queries.observed(AccountObservation, AccountObservation.account_id, on)
+    ever = select(EmployeeObservation.employee_id).where(EmployeeObservation.status == "leave")
+    away = queries.observed(EmployeeObservation, EmployeeObservation.employee_id, on, among=ever)
     ended = (
         select(binding.c.account_id, func.max(binding.c.until_on).label("until_on"))
         .where(binding.c.until_on <= on, queries.began(Binding, on))
@@ -163,6 +168,8 @@ def _seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> list[tuple[A
         .group_by(hold.c.account_id)
         .subquery()
     )
+    one_term = _alone(term.c.account_id, term.c.from_on, term.c.until_on)
+    one_job = _alone(job.c.employee_id, job.c.until_on, job.c.last_working_on)
     statement = (
         select(
             account.c.id,
@@ -179,34 +186,78 @@ def _seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> list[tuple[A
             seen.c.store,
             ended.c.until_on,
             held.c.kinds,
+            one_term.c.count,
+            one_term.c.from_on,
+            one_term.c.until_on,
+            employee.c.id,
+            employee.c.number,
+            employee.c.name,
+            employee.c.entity_id,
+            one_job.c.count,
+            one_job.c.until_on,
+            one_job.c.last_working_on,
+            away.c.status,
         )
         .join(occupancy, and_(occupancy.c.account_id == account.c.id, queries.began(SeatOccupancy, on)))
         .join(seat, seat.c.id == occupancy.c.seat_id)
         .outerjoin(seen, seen.c.account_id == account.c.id)
         .outerjoin(ended, ended.c.account_id == account.c.id)
         .outerjoin(held, held.c.account_id == account.c.id)
+        .outerjoin(one_term, one_term.c.account_id == account.c.id)
+        .outerjoin(
+            binding,
+            and_(binding.c.account_id == account.c.id, queries.began(Binding, on), queries.lasts(Binding, on)),
+        )
+        .outerjoin(employee, employee.c.id == binding.c.employee_id)
+        .outerjoin(one_job, one_job.c.employee_id == employee.c.id)
+        .outerjoin(away, away.c.employee_id == employee.c.id)
         .where(queries.within(actor, chosen, Account.entity_id))
-        .order_by(account.c.entity_id, seat.c.number, account.c.id, occupancy.c.id)
+        .order_by(
+            account.c.entity_id,
+            seat.c.number,
+            account.c.id,
+            occupancy.c.id,
+            binding.c.from_on.is_not(None),
+            binding.c.from_on,
+            binding.c.id,
+        )
     )
     opened: dict[int, date | None] = {}
+    taken: set[int] = set()
     found = []
     for row in db.connection().execute(statement).all():
-        first = opened.setdefault(row[0], row[4])
-        if covers(row[4], row[5], on):
+        account_id = row[0]
+        first = opened.setdefault(account_id, row[4])
+        if account_id not in taken and covers(row[4], row[5], on):
+            taken.add(account_id)
             found.append((row, first))
     return found
 
 
-def _terms(db: Session, actor: Actor, chosen: Chosen) -> tuple[dict[int, list[compose.Period]], list[Any]]:
-    """The terms of each account, the authority's first; and those of 企业号 as rows."""
+def _alone(owner: Any, *facts: Any) -> Any:
+    """For each owner how many rows there are, and the facts of the only one."""
+    return (
+        select(owner, func.count().label("count"), *(func.max(fact).label(fact.name) for fact in facts))
+        .where(owner.is_not(None))
+        .group_by(owner)
+        .subquery()
+    )
+
+
+def _several_terms(db: Session, actor: Actor, chosen: Chosen) -> tuple[dict[int, list[compose.Period]], list[Any]]:
+    """The terms of accounts that have several, the authority's first; and those of 企业号 as rows."""
     term, account, enterprise = table(Term), table(Account), table(EnterpriseAccount)
+    several = (
+        select(term.c.account_id).where(term.c.account_id.is_not(None)).group_by(term.c.account_id)
+        .having(func.count() > 1)
+    )  # fmt: skip
     statement = (
         select(term.c.account_id, term.c.from_on, term.c.until_on, term.c.enterprise_account_id)
         .outerjoin(account, account.c.id == term.c.account_id)
         .outerjoin(enterprise, enterprise.c.id == term.c.enterprise_account_id)
         .where(
             or_(
-                and_(account.c.id.is_not(None), queries.within(actor, chosen, Account.entity_id)),
+                and_(term.c.account_id.in_(several), queries.within(actor, chosen, Account.entity_id)),
                 and_(enterprise.c.id.is_not(None), queries.within(actor, chosen, EnterpriseAccount.entity_id)),
             )
         )
@@ -218,60 +269,39 @@ def _terms(db: Session, actor: Actor, chosen: Chosen) -> tuple[dict[int, list[co
         account_id, from_on, until_on, enterprise_id = row
         if enterprise_id is not None:
             enterprises.append(row)
-        elif account_id in found:
-            found[account_id].append((from_on, until_on))
         else:
-            found[account_id] = [(from_on, until_on)]
+            found.setdefault(account_id, []).append((from_on, until_on))
     return found, enterprises
 
 
-def _holders(db: Session, actor: Actor, chosen: Chosen, on: date) -> dict[int, LeanHolder]:
-    """Who holds each account that day."""
-    binding, employee, employment = table(Binding), table(Employee), table(Employment)
-    ever = select(EmployeeObservation.employee_id).where(EmployeeObservation.status == "leave")
-    seen = queries.observed(EmployeeObservation, EmployeeObservation.employee_id, on, among=ever)
+def _several_jobs(db: Session) -> dict[int, list[Any]]:
+    """The employments of people who have had several."""
+    job = table(Employment)
+    several = select(job.c.employee_id).group_by(job.c.employee_id).having(func.count() > 1)
     statement = (
         select(
-            binding.c.account_id,
-            binding.c.id.label("binding_id"),
-            employee.c.id.label("employee_id"),
-            employee.c.number,
-            employee.c.name,
-            employee.c.entity_id,
-            employment.c.id.label("employment_id"),
-            employment.c.from_on.label("employed_from_on"),
-            employment.c.until_on.label("employed_until_on"),
-            employment.c.last_working_on,
-            seen.c.status,
+            job.c.employee_id,
+            job.c.id.label("employment_id"),
+            job.c.from_on.label("employed_from_on"),
+            job.c.until_on.label("employed_until_on"),
+            job.c.last_working_on,
         )
-        .join(table(Account), table(Account).c.id == binding.c.account_id)
-        .join(employee, employee.c.id == binding.c.employee_id)
-        .outerjoin(employment, employment.c.employee_id == employee.c.id)
-        .outerjoin(seen, seen.c.employee_id == employee.c.id)
-        .where(queries.began(Binding, on), queries.lasts(Binding, on))
-        .where(queries.within(actor, chosen, Account.entity_id))
-        .order_by(binding.c.account_id, binding.c.from_on.is_not(None), binding.c.from_on, binding.c.id)
+        .where(job.c.employee_id.in_(several))
+        .order_by(job.c.id)
     )
-    rows = db.connection().execute(statement).all()
-    several: dict[int, list[Any]] = {}
-    current: dict[int, int] = {}
-    for row in rows:
-        if current.setdefault(row[0], row[1]) == row[1]:
-            several.setdefault(row[0], []).append(row)
-    found = {}
-    for account_id, group in several.items():
-        row = group[0]
-        job = compose.employment_on(group, on) if row[6] is not None else None
-        found[account_id] = LeanHolder(
-            employee_id=row[2],
-            number=row[3],
-            name=row[4],
-            entity_id=row[5],
-            left_on=compose.last_day(job[8]) if job else None,
-            last_working_on=job[9] if job else None,
-            on_leave=row[10] == "leave",
-        )
-    return found
+    return compose.grouped(db.connection().execute(statement).all(), lambda row: row.employee_id)
+
+
+def _holder(row: Any, several: Mapping[int, Sequence[Any]], on: date) -> LeanHolder | None:
+    """Who holds the account of a row of `_seated`."""
+    if row[17] is None:
+        return None
+    until_on, last_working_on = row[22], row[23]
+    if row[21] is not None and row[21] > 1:
+        job = compose.employment_on(several[row[17]], on)
+        until_on, last_working_on = (job.employed_until_on, job.last_working_on) if job else (None, None)
+    left_on = None if until_on is None else compose.last_day(until_on)
+    return LeanHolder(row[17], row[18], row[19], row[20], left_on, last_working_on, row[24] == "leave")
 
 
 def add_fees(work: Work, picture: LeanPicture, lines: Sequence[LeanLine]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kosmgr.checks import service as checks
 from kosmgr.findings.rules import FindingLine
+from kosmgr.kit import collector
 from kosmgr.kit.money import Fen
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import AccountLine, Picture, SimLine, Windows
@@ -113,6 +114,11 @@ def by_entity(lines: Iterable[Any], entity_ids: Iterable[int]) -> dict[int, list
 
 def gather(work: Work, entity_ids: Sequence[int] | None = None) -> Facts:
     """The facts of the work's day for some or all visible entities."""
+    with collector.paused():
+        return _gather(work, entity_ids)
+
+
+def _gather(work: Work, entity_ids: Sequence[int] | None) -> Facts:
     on = work.today
     picture = matrix.picture(work, on, entity_ids)
     ruled = rules_of(work, on)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kosmgr.kit import collector
 from kosmgr.kit.text import N_
 from kosmgr.reports import facts as gathering
 from kosmgr.reports.paper import Paper, written_whole
@@ -24,7 +25,7 @@ def write(facts: gathering.Facts, order: Order) -> Made:
     target = Path(order.target)
     with written_whole(target) as part:
         paper = Paper(part, facts.company, facts.on, order.say(TITLE), facts.made_at, order.say)
-        with paper.book:
+        with collector.paused(), paper.book:
             for sheet in SHEETS:
                 sheet.write(paper, facts)
     return Made("matrix", target, tuple(paper.book.names), paper.rows)

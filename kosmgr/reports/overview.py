@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from kosmgr.kit import collector
 from kosmgr.kit.money import Fen
 from kosmgr.kit.text import N_
 from kosmgr.matrix import states
@@ -101,6 +102,11 @@ class Overview:
 @requires(Permission.LEDGER_READ)
 def overview(work: Work, entity_id: int | None = None) -> Overview:
     """The overview of the work's day: of one entity, or of all one may see."""
+    with collector.paused():
+        return _overview(work, entity_id)
+
+
+def _overview(work: Work, entity_id: int | None) -> Overview:
     on, actor = work.today, work.actor
     chosen = None if entity_id is None else [entity_id]
     picture = states.lean_picture(work, on, chosen)

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_range_abs, xl_rowcol
 
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.kit.sheets import writer
-from kosmgr.kit.sheets.writer import Page, cell_text
+from kosmgr.kit.sheets.writer import Page, safe_text
 from kosmgr.kit.text import N_
 
 FONT = "微软雅黑"
@@ -83,7 +83,7 @@ class Paper:
         self.stamp = now.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
         self.book = writer.Workbook(path, constant_memory=True)
         self.file = self.book.book
-        company = cell_text(company)[:HEADER_CAP]
+        company = safe_text(company)[:HEADER_CAP]
         self.file.set_properties({"title": title, "company": company, "author": "kosmgr", "created": self.stamp})
         self.formats = {name: self.file.add_format({**_BASE, **extra}) for name, extra in FORMATS.items()}
         self.rows = 0
@@ -104,7 +104,7 @@ class Paper:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-        company = cell_text(self.company)[:HEADER_CAP].replace("&", "&&")
+        company = safe_text(self.company)[:HEADER_CAP].replace("&", "&&")
         sheet.set_header(f"&L&10 {company}&R&10 {self.say(N_('截至 {day}')).format(day=self.day.isoformat())}")
         pages = self.say(N_("第 {page} 页，共 {pages} 页")).format(page="&P", pages="&N")
         sheet.set_footer(f"&L&9 {self.say(name)}&C&9 {pages}&R&9 {self.stamp:%Y-%m-%d %H:%M}")
@@ -126,7 +126,7 @@ class Paper:
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
         sheet.set_row(TITLE_ROW, 26)
-        sheet.write_string(TITLE_ROW, 0, cell_text(title), formats["title"])
+        sheet.write_string(TITLE_ROW, 0, safe_text(title), formats["title"])
         listed = rows if isinstance(rows, list | tuple) else list(rows)
         last = max(FIRST_ROW, FIRST_ROW + len(listed) - 1)
         self._totals(sheet, columns, last)

@@ -140,6 +140,13 @@ def perform(request: Request, work: Work, verb: Verb, xhs_id: str, typed: dict[s
     def again(reader: Work, wrong: str, status: int) -> Response:
         return draw(request, reader, verb, xhs_id, typed, wrong, status)
 
+    return carry_out(request, work, verb, xhs_id, typed, act, again)
+
+
+def carry_out(
+    request: Request, work: Work, verb: Verb, xhs_id: str, typed: dict[str, Any], act: Act, again: forms.Draw
+) -> Response:
+    """The same for a form that is drawn elsewhere."""
     with forms.answered_in(again):
         _picture, line = line_of(work, xhs_id, verb.permission)
         sentence, facts = act(work, line, typed)

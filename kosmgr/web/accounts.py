@@ -12,7 +12,8 @@ from kosmgr.kit import paging
 from kosmgr.matrix import selection, words
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import State
-from kosmgr.web import dependencies, rendering, say, scope
+from kosmgr.reports import exports
+from kosmgr.web import dependencies, downloads, locale, rendering, say, scope
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -104,3 +105,13 @@ def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: Pa
         "empty_company": not picture.accounts,
     }
     return rendering.render(request, "accounts/index.html", context, current="accounts")
+
+
+@router.get("/accounts/export")
+def export(request: Request, work: dependencies.Reading, wanted: Wanted, format: downloads.Format = "xlsx") -> Response:
+    """What the list shows with these filters, all pages of it."""
+    picture = matrix.picture(work)
+    chosen = selection.choose(picture, wanted)
+    names = [line.name for line in picture.entities.values() if wanted.entity in (None, line.id)]
+    sheet = exports.accounts(picture, chosen, locale.translator(request))
+    return downloads.send(request, work, sheet, "、".join(names), format)

@@ -78,8 +78,8 @@ def _staffed(arena: Arena, accounts: int, staff: int) -> tuple[str, list[str], l
     numbers = [number() for _n in range(accounts)]
     workers = [f"E{n:04}" for n in range(staff)]
     with arena.runtime.writing(SYSTEM) as work:
-        for number in numbers:
-            seats.open_account(work, "甲", entity_id, number, on=JAN)
+        for taken in numbers:
+            seats.open_account(work, "甲", entity_id, taken, on=JAN)
         for worker in workers:
             people.add_employee(work, entity_id, worker, f"员工{worker}", hired_on=JAN)
     return name, numbers, workers

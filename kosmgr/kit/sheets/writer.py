@@ -23,8 +23,6 @@ FIRST_YEAR = 1900  # a spreadsheet knows no day before
 FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "money": "#,##0.00"}
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Excel reads _x0041_ in a file as "A"; the underscore is written so that it is read back as it was.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NAME_MARKS = re.compile(r"[\[\]:*?/\\]")
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -32,16 +30,13 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 def safe_text(text: str) -> str:
     """Text a spreadsheet can hold: no control characters, and where it is cut it says so."""
+    if text.isprintable() and len(text) * 2 <= CELL_UNITS:  # nearly every cell; the rest is looked at closely
+        return text
     text = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 <= CELL_UNITS or len(text.encode("utf-16-le")) // 2 <= CELL_UNITS:
         return text
     room = (CELL_UNITS - len(CUT_MARK)) * 2
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT_MARK
-
-
-def cell_text(text: str) -> str:
-    """Text as it is handed to the library: it is read back as it was."""
-    return _ESCAPED.sub("_x005F_", safe_text(text))
 
 
 def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
@@ -130,7 +125,7 @@ class Page:
             else:
                 self.raw.write_datetime(row, column, value, self._style({"num_format": FORMATS["date"]} | style))
         else:
-            self.raw.write_string(row, column, cell_text(str(value)), self._style(style))
+            self.raw.write_string(row, column, safe_text(str(value)), self._style(style))
 
     def money(self, row: int, column: int, fen: int | None, **style: object) -> None:
         """Whole fen as a number of yuan."""
@@ -145,7 +140,7 @@ class Page:
     def merged(self, row: int, first: int, last: int, text: str, style: Any) -> None:
         """One text over several cells of a row."""
         self.raw.merge_range(row, first, row, last, "", style)
-        self.raw.write_string(row, first, cell_text(text), style)
+        self.raw.write_string(row, first, safe_text(text), style)
 
     def rows(
         self,
@@ -188,7 +183,7 @@ Put = Callable[[int, int, Any, Any], Any]
 
 def _put_text(raw: Any) -> Put:
     write = raw.write_string
-    return lambda row, column, value, style: write(row, column, cell_text(value), style)
+    return lambda row, column, value, style: write(row, column, safe_text(value), style)
 
 
 def _put_money(raw: Any) -> Put:

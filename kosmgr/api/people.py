@@ -1,0 +1,97 @@
+"""Employees: list them, register one, read a phone number with a reason."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel
+
+from kosmgr.api import lists
+from kosmgr.api.dependencies import AnswerKept, Reading, Writing
+from kosmgr.api.shapes import Day, Done, Given, Listing, Name, Reason
+from kosmgr.bindings import service as bindings
+from kosmgr.entities import service as entities
+from kosmgr.kit import paging, text
+from kosmgr.people import service as people
+from kosmgr.work import Work
+
+router = APIRouter(route_class=AnswerKept, tags=["people"])
+
+Employee = Annotated[Name, Path(description="工号")]
+
+
+class EmployeeIn(Given):
+    entity: Name
+    employee: Name
+    name: Name
+    kind: Literal["regular", "probation", "intern", "dispatched", "outsourced", "other"] = "regular"
+    hired_on: Day | None = None
+    contract_until: Day | None = None
+    phone: text.Line | None = None
+    store: text.Line | None = None
+    position: text.Line | None = None
+    cost_centre: text.Line | None = None
+
+
+class RevealIn(Given):
+    reason: Reason
+    entity: Name | None = None
+
+
+class Phone(BaseModel):
+    phone: str
+
+
+def _entity_id(work: Work, entity: str | None) -> int | None:
+    return entities.named_entity(work, entity).id if entity else None
+
+
+@router.get("/people")
+def listed(
+    request: Request,
+    work: Reading,
+    entity: lists.Entity = None,
+    q: lists.Search = "",
+    sort: lists.Sort = "",
+    page: lists.Page = 1,
+    size: lists.PageSize = paging.PAGE_SIZE,
+) -> Listing[dict[str, Any]]:
+    """Everybody registered, phones masked; filters: kind, status, store."""
+    return lists.listing(request, work, "people", entity, q, sort, page, size)
+
+
+@router.get("/people/{employee}")
+def one(work: Reading, employee: Employee, entity: lists.Entity = None) -> dict[str, Any]:
+    """One person on the day, with every account they ever held."""
+    found = people.visible_employee(work, employee, _entity_id(work, entity))
+    held = [
+        {"account": row.xhs_id, "from": row.from_on, "until": row.until_on, "origin": row.origin}
+        for row in bindings.accounts_of(work, found.id)
+    ]
+    item = lists.only(work, "people", found.id)
+    return {"as_of": work.today, "person": item or {"id": found.id, "employee": found.number}, "held": held}
+
+
+@router.post("/people", status_code=201)
+def add(work: Writing, given: EmployeeIn) -> Done:
+    """Register a person of an entity with a first employment."""
+    entity = entities.named_entity(work, given.entity)
+    observed = given.model_dump(include={"store", "position", "cost_centre"}, exclude_none=True)
+    row = people.add_employee(
+        work,
+        entity.id,
+        given.employee,
+        given.name,
+        hired_on=given.hired_on,
+        kind=given.kind,
+        contract_until_on=given.contract_until,
+        phone=given.phone or None,
+        **observed,
+    )
+    return Done(id=row.id)
+
+
+@router.post("/people/{employee}/reveal-phone")
+def reveal(work: Writing, employee: Employee, given: RevealIn) -> Phone:
+    """A phone number in clear; who asked and why is kept."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
+    return Phone(phone=people.reveal_phone(work, found.id, given.reason))

@@ -1,0 +1,191 @@
+"""Every route × every role × both companies: nothing of 乙 reaches 甲, and who only reads writes nothing.
+
+The cases come from the application's own route table, so that a new route is tested the day it is served.
+"""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from kosmgr import app as front
+from kosmgr.api import shell
+from kosmgr.runtime import Runtime
+from tests.api import world
+from tests.make import Cast
+from tests.users.make import Person
+
+V1 = shell.PREFIX
+OURS = {"sec-fetch-site": "same-origin"}
+# what everybody does for themselves
+OWN = ("/logout", "/account", "/preferences", "/login", "/password")
+
+Case = tuple[str, str, dict[str, Any], dict[str, Any]]  # method, address, query, body
+
+
+@pytest.fixture
+def sides(runtime: Runtime, cast: Cast) -> tuple[world.Company, world.Company]:
+    return world.both(runtime, cast)
+
+
+def cases(app: Any, target: world.Company, under: str = V1) -> list[Case]:
+    """Every route, its parameters filled with the things of one company."""
+    known = world.samples(target)
+    found: list[Case] = []
+    for route in front.served(app):
+        machine = route.path.startswith(V1)
+        if route.dependant is None or machine != (under == V1) or (route.method, route.path) in front.PUBLIC:
+            continue
+        address = route.path
+        for parameter in route.dependant.path_params:
+            assert parameter.name in known, f"say in world.samples what a {parameter.name} looks like"
+            address = address.replace("{" + parameter.name + "}", str(known[parameter.name]))
+        body: dict[str, Any] = {}
+        for parameter in route.dependant.body_params:
+            fields = getattr(parameter.field_info.annotation, "model_fields", None)
+            if fields is None:
+                body[parameter.name] = known.get(parameter.name, "")
+                continue
+            for name, about in fields.items():
+                assert not about.is_required() or name in known, f"say in world.samples what a {name} looks like"
+                if name in known and (about.is_required() or name == "entity"):
+                    body[name] = known[name]
+        query = {"entity": target.entity} if "entity" in {p.name for p in route.dependant.query_params} else {}
+        found += [(route.method, address, query, body)]
+        if query:
+            found += [(route.method, address, {}, body)]
+    return found
+
+
+def told(answer: Response) -> str:
+    """Everything an answer says, workbooks unpacked."""
+    if answer.content[:2] != b"PK":
+        return answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def ask(door: TestClient, who: Person, case: Case) -> Response:
+    method, address, query, body = case
+    given = {"json": body} if method != "GET" else {}
+    return door.request(method, address, params=query, headers=who.bearer, **given)  # type: ignore[arg-type]
+
+
+def state(door: TestClient, people: dict[str, Person]) -> str:
+    """All of the ledger as the boss sees it."""
+    names = ("entities", "seats", "accounts", "people", "bindings", "devices", "sims", "rules", "users")
+    return "".join(door.get(f"{V1}/{name}?size=200", headers=people["boss"].bearer).text for name in names)
+
+
+def test_nothing_of_another_company_is_seen_or_changed(
+    door: TestClient, people: dict[str, Person], sides: tuple[world.Company, world.Company]
+) -> None:
+    before, asked = state(door, people), 0
+    assert all(canary in before for canary in ("成都乙", "乙昵称", "乙员工"))  # the canaries sing for the boss
+    for name, who in people.items():
+        if not name.startswith("lin"):
+            continue
+        for case in cases(door.app, sides[1]):
+            answer = ask(door, who, case)
+            asked += 1
+            assert answer.status_code < 500, (name, case, answer.text)
+            heard = [canary for canary in world.CANARIES if canary in told(answer)]
+            assert heard == [], (name, case)
+            if case[0] != "GET" and not case[1].endswith(("/check", "/tokens")):
+                assert answer.status_code in (403, 404, 409, 422), (name, case, answer.text)
+    assert asked > 200
+    assert state(door, people) == before
+
+
+def test_who_only_reads_changes_nothing(
+    door: TestClient, people: dict[str, Person], sides: tuple[world.Company, world.Company]
+) -> None:
+    before = state(door, people)
+    for name, side in (("chen", sides[1]), ("chen", sides[0]), ("lin_auditor", sides[0])):
+        for case in cases(door.app, side):
+            answer = ask(door, people[name], case)
+            if case[0] != "GET":
+                assert answer.status_code == 403, (name, case, answer.text)
+    assert state(door, people) == before
+
+
+def test_the_same_requests_do_work_for_who_may(
+    door: TestClient, people: dict[str, Person], sides: tuple[world.Company, world.Company]
+) -> None:
+    """Otherwise the two tests above would prove nothing."""
+    done = {case[1] for case in cases(door.app, sides[1]) if ask(door, people["boss"], case).status_code in (200, 201)}
+    assert {f"{V1}/accounts", f"{V1}/people/E8/reveal-phone", f"{V1}/bindings/end", f"{V1}/reports/matrix"} <= done
+    assert len(done) > 25
+
+
+def test_a_session_cannot_be_used_from_another_site(
+    door: TestClient, people: dict[str, Person], sides: tuple[world.Company, world.Company]
+) -> None:
+    before = state(door, people)
+    door.cookies.update(people["boss"].cookies)
+    for under in (V1, ""):
+        for method, address, query, body in cases(door.app, sides[0], under):
+            if method == "GET":
+                continue
+            for headers in ({}, {"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+                sent: dict[str, Any] = {"json": body} if under else {"data": body}
+                answer = door.request(method, address, params=query, headers=headers, **sent)
+                assert answer.status_code == 403, (method, address, headers)
+            if not under:
+                answer = door.request(method, address, data=body, headers=OURS)  # ours, but without the form's token
+                assert answer.status_code == 403, (method, address)
+    door.cookies.clear()
+    assert state(door, people) == before
+
+
+def test_pages_show_nothing_of_another_company_and_take_nothing_from_who_only_reads(
+    door: TestClient, people: dict[str, Person], sides: tuple[world.Company, world.Company]
+) -> None:
+    before = state(door, people)
+    for name, who in people.items():
+        if not name.startswith(("lin", "chen")):
+            continue
+        door.cookies.clear()
+        door.cookies.update(who.cookies)
+        token = door.get("/account").text.split('name="csrf" value="')[1].split('"')[0]
+        for method, address, query, body in cases(door.app, sides[1], ""):
+            if method == "GET":
+                answer = door.get(address, params=query, follow_redirects=False)
+            elif address.startswith(OWN):
+                continue
+            else:
+                answer = door.post(address, data=body, headers={**OURS, "x-csrf-token": token}, follow_redirects=False)
+                assert answer.status_code in (403, 404, 409, 422), (name, address, answer.status_code)
+            assert answer.status_code < 500, (name, address)
+            if name != "chen":
+                heard = [canary for canary in world.CANARIES if canary in told(answer)]
+                assert heard == [], (name, address)
+    door.cookies.clear()
+    assert state(door, people) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "path", ["/entities/", "//entities", "/ENTITIES", "/entities;x", "/%65ntities", "/entities%2F", "/../v1/entities"]
+)
+def test_a_path_written_differently_opens_nothing(
+    door: TestClient, people: dict[str, Person], method: str, path: str
+) -> None:
+    answer = door.request(method, V1 + path, follow_redirects=False)
+    assert answer.status_code in (400, 401, 403, 404, 405)
+    assert "杭州甲" not in answer.text
+
+
+def test_a_list_is_sorted_and_filtered_only_by_its_own_fields(
+    door: TestClient, people: dict[str, Person], sides: tuple[world.Company, world.Company]
+) -> None:
+    for name in ("accounts", "people", "seats", "bindings", "devices", "sims"):
+        for query in ({"sort": "password_hash"}, {"sort": "sealing_key_id"}, {"phone_hash": "x"}, {"id": "1"}):
+            answer = door.get(f"{V1}/{name}", params=query, headers=people["boss"].bearer)
+            assert answer.status_code == 422, (name, query)
+        for query in ({"size": 201}, {"size": 0}, {"page": 0}, {"page": 2**63}, {"as_of": "0001-01-01"}):
+            answer = door.get(f"{V1}/{name}", params=query, headers=people["boss"].bearer)
+            assert answer.status_code == 422, (name, query)

@@ -1,0 +1,105 @@
+"""Two companies side by side, and what every parameter of every route may be filled with."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kosmgr.bindings import service as bindings
+from kosmgr.certification import service as certification
+from kosmgr.devices import service as devices
+from kosmgr.entities import service as entities
+from kosmgr.people import service as people
+from kosmgr.policy import SYSTEM
+from kosmgr.rulebook import service as rulebook
+from kosmgr.runtime import Runtime
+from kosmgr.seats import service as seats
+from tests.bindings.make import JAN
+from tests.make import Cast
+
+# what only 乙 has in it; keys that are sent in an address or body may be echoed and are not among these
+CANARIES = ("成都乙", "乙昵称", "乙员工", "乙门店", "乙企业号", "138****7788", "乙保管人", "乙规定", "乙付款人")
+
+
+@dataclass(frozen=True)
+class Company:
+    """How a stranger who knows every key would name the things of one company."""
+
+    entity: str
+    account: str
+    employee: str
+    device: str
+    ids: dict[str, int] = field(default_factory=dict)
+
+
+def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) -> Company:
+    """An entity with one of everything."""
+    with runtime.writing(SYSTEM) as work:
+        entities.add_enterprise_account(work, entity_id, f"80000{digit}", f"{mark}企业号")
+        account = seats.open_account(work, f"{mark}昵称", entity_id, f"90000{digit}", on=JAN)
+        seats.observe_account(work, account.id, JAN, nickname=f"{mark}昵称", store=f"{mark}门店")
+        worker = people.add_employee(
+            work, entity_id, f"E{digit}", f"{mark}员工", hired_on=JAN, phone=f"1380000778{digit}", store=f"{mark}门店"
+        )
+        binding = bindings.bind(work, account.id, worker.id, JAN)
+        device = devices.register_device(work, f"DEV-{digit}", entity_id, keeper_name=f"{mark}保管人")
+        devices.assign_device(work, account.id, device.id)
+        sim = devices.register_sim(work, f"1380000778{digit}", entity_id)
+        certification.certify(work, account.id, JAN)
+        fee = certification.record_fee(work, account.id, JAN, payer=f"{mark}付款人")
+        rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
+        ids = {
+            "account": account.id,
+            "employee": worker.id,
+            "binding": binding.id,
+            "device": device.id,
+            "sim": sim.id,
+            "fee": fee.id,
+            "value": rule.id,
+        }
+        return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
+
+
+def both(runtime: Runtime, cast: Cast) -> tuple[Company, Company]:
+    """甲 and 乙."""
+    assert cast.jia.uscc is not None
+    assert cast.yi.uscc is not None
+    return company(runtime, cast.jia.id, cast.jia.uscc, "甲", 7), company(runtime, cast.yi.id, cast.yi.uscc, "乙", 8)
+
+
+def samples(of: Company) -> dict[str, Any]:
+    """A value for every field of every request, aimed at one company."""
+    return {
+        "account": of.account,
+        "amount_fen": 60000,
+        "checks": ["over-quota"],
+        "contract_until": "2027-01-01",
+        "days": 10,
+        "device": of.device,
+        "device_id": of.ids["device"],
+        "effective_from": "2026-11-01",
+        "employee": of.employee,
+        "entities": [of.entity],
+        "entity": of.entity,
+        "fee_id": of.ids["fee"],
+        "finding_id": 1,
+        "key": "stale.days",
+        "kind": "regular",
+        "last_day": "2026-11-30",
+        "name": "matrix",
+        "nickname": "新昵称",
+        "number": "13900001111",
+        "on": "2026-11-20",
+        "permissions": ["ledger.read"],
+        "reason": "测试用的理由",
+        "role": "hr",
+        "grant_role": "hr",
+        "grantee": "chen",
+        "password": "四只小猫坐在窗台上晒太阳",
+        "session_id": 2**31 - 1,
+        "sim": of.ids["sim"],
+        "source": "通知",
+        "token_id": 1,
+        "until": "2026-12-31",
+        "value": 45,
+        "value_id": of.ids["value"],
+        "xhs_id": "9555",
+    }
