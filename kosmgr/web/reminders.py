@@ -57,7 +57,7 @@ def index(
     every = _chosen(reminders.plan(work, days), entity, "", "", speak)
     chosen = _chosen(every, entity, reason, person, speak)
     listing = paging.cut(chosen, page)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "message": message,
             "text": message.say(speak),
