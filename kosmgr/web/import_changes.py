@@ -54,7 +54,7 @@ def _again(request: Request, actor: Actor, batch_id: int, change: dict[str, Any]
         copies.append(intake.Given(path, one.name, own))
     if file is None:
         options = replace(options, **change)
-    back = {"back": f"/imports/{batch_id}"}
+    back: dict[str, object] = {"back": f"/imports/{batch_id}"}
     task = imports.preview_task(copies, options, instead_of=batch_id)
     return runs.begin(request, actor, "import-preview", task, back)
 
@@ -154,7 +154,7 @@ def _titles(table: intake.Table | None, row: int) -> list[tuple[int, str]]:
 
 def _guessed(ledger: Any, titles: list[tuple[int, str]]) -> dict[str, int]:
     places = {headings.normal(title): index for index, title in reversed(titles)}
-    found = {}
+    found: dict[str, int] = {}
     for field in ledger.fields:
         for written in (field.heading, *field.synonyms):
             if headings.normal(written) in places:
@@ -235,7 +235,7 @@ def apply(request: Request, who: dependencies.Visitor, batch_id: dependencies.Id
     """Write the batch, all of it or nothing."""
     with units.reading(visitors.runtime_of(request), who.actor) as work:
         exchange.given(work, batch_id)
-    back = {"back": f"/imports/{batch_id}"}
+    back: dict[str, object] = {"back": f"/imports/{batch_id}"}
     return runs.begin(request, who.actor, "import-apply", imports.apply_task(batch_id), back)
 
 
@@ -244,7 +244,7 @@ def undo(request: Request, who: dependencies.Visitor, batch_id: dependencies.Id)
     """Take the batch back, or say what was built on it since."""
     with units.reading(visitors.runtime_of(request), who.actor) as work:
         exchange.batch(work, batch_id)
-    back = {"back": f"/imports/{batch_id}"}
+    back: dict[str, object] = {"back": f"/imports/{batch_id}"}
     return runs.begin(request, who.actor, "import-undo", imports.undo_task(batch_id), back)
 
 
@@ -273,7 +273,7 @@ def rejected(
         if read is None or found is None:
             raise FileUnknown()
         target = io.BytesIO()
-        exchange.rejected_workbook(work, [read], 0, read.tables.index(found), target, _Counted(shown, found))
+        exchange.rejected_workbook(work, [read], 0, read.tables.index(found), target, _Counted(shown or {}, found))
     return export.attachment(target.getvalue(), f"{locale.translator(request)(N_('要改正的行'))}-{read.name}.xlsx")
 
 
