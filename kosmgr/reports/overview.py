@@ -12,13 +12,16 @@ from kosmgr.kit import collector
 from kosmgr.kit.money import Fen
 from kosmgr.kit.text import N_
 from kosmgr.matrix import states
-from kosmgr.matrix.rules import State
+from kosmgr.matrix.rules import EnterpriseLine, State
 from kosmgr.policy import Actor, Permission
 from kosmgr.reports import facts, figures, queries, rules
 from kosmgr.work import Work, requires
 
 TASKS_SHOWN = 20
+# what is wrong with a seat, the worst first; the rest of the states are nothing to worry about
+WORST = ("leaver", "banned", "lapsed", "overdue", "limited", "handover", "due", "idle")
 LOG_READ, LOG_SHOWN = 400, 8
+UNTOLD = frozenset({"user", "session", "token"})  # who logged in is in the log, not on the front page
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Overview:
     tasks: Sequence[Task]
     task_count: int
     changes: Sequence[Change]
+    lines: Sequence[states.LeanLine]  # every account on a seat, by entity and seat
+    enterprises: Sequence[EnterpriseLine]
 
 
 @requires(Permission.LEDGER_READ)
@@ -140,6 +145,8 @@ def _overview(work: Work, entity_id: int | None) -> Overview:
         tasks=tasks[:TASKS_SHOWN],
         task_count=len(tasks),
         changes=_changes(work, on, chosen),
+        lines=picture.lines,
+        enterprises=[line for entity in picture.entities.values() for line in entity.enterprise_accounts],
     )
 
 
@@ -229,6 +236,8 @@ def _changes(work: Work, on: date, chosen: Sequence[int] | None) -> list[Change]
         return []
     found: list[Change] = []
     for row in queries.changes(work.db, work.actor, on, None, chosen, LOG_READ):
+        if row.subject_kind in UNTOLD:
+            continue
         last = found[-1] if found else None
         same = last is not None and (last.at, last.actor) == (row.at, row.actor)
         if last is not None and same and (row.batch_id is not None or last.action == row.action):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from fastapi import Depends, FastAPI
 from starlette.requests import Request
 
-from kosmgr.web import assets, errors, headers, preferences
+from kosmgr.web import assets, errors, forms, headers, preferences
 
 BODY_LIMIT = 64 * 1024 * 1024  # bytes: the largest upload there is room for
 
@@ -21,6 +21,7 @@ def dress(
     app.include_router(preferences.router, dependencies=[Depends(guard)])
     assets.mount(app)
     errors.install(app)
+    forms.install(app)
     app.add_middleware(headers.BodyLimit, limit=body_limit)
     app.add_middleware(headers.KnownHosts, hosts=tuple(hosts))
     app.add_middleware(headers.SecurityHeaders)

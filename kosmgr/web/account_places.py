@@ -1,0 +1,138 @@
+"""Where an account lives: the phone it is logged in on, the card it logs in with."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from kosmgr.devices import rules
+from kosmgr.devices import service as devices
+from kosmgr.kit.text import N_
+from kosmgr.matrix.rules import AccountLine
+from kosmgr.policy import Permission
+from kosmgr.web import account_verbs, dependencies, forms, rendering, say
+from kosmgr.work import Work
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
+
+Short, Long, Xhs = account_verbs.Short, account_verbs.Long, account_verbs.Xhs
+DEVICE = account_verbs.Verb("device", N_("换设备"), N_("放到这台设备"), Permission.DEVICE_WRITE)
+SIM = account_verbs.Verb("sim", N_("换手机卡"), N_("用这张卡"), Permission.DEVICE_WRITE)
+OFF = "off"  # take it away instead
+
+
+def _draw(
+    request: Request,
+    work: Work,
+    verb: account_verbs.Verb,
+    xhs_id: str,
+    typed: dict[str, Any],
+    wrong: str = "",
+    status: int = 200,
+) -> Response:
+    picture, line = account_verbs.line_of(work, xhs_id, verb.permission)
+    speak = say.speaker(request)
+    if verb is DEVICE:
+        given = devices.history(work, line.id)[0]
+        current = [picture.by_device[key].number for key in line.device_ids if key in picture.by_device]
+        choices = [
+            (one.id, speak(N_("{device}，上面有 {n} 个账号"), device=one.number, n=len(one.accounts)))
+            for one in sorted(picture.devices, key=lambda one: (len(one.accounts), one.number))
+            if one.id not in line.device_ids and one.status_code not in devices.UNUSABLE
+        ]
+    else:
+        given = devices.history(work, line.id)[1]
+        current = [picture.by_sim[key].masked for key in line.sim_ids if key in picture.by_sim]
+        choices = [
+            (one.id, speak(N_("{sim}，{n} 个账号在用"), sim=one.masked, n=len(one.account_ids)))
+            for one in sorted(picture.sims, key=lambda one: (len(one.account_ids), one.masked))
+            if one.id not in line.sim_ids and one.status_code != "cancelled"
+        ]
+    context = {
+        "verb": verb,
+        "line": line,
+        "typed": typed,
+        "wrong": wrong,
+        "today": work.today,
+        "current": current,
+        "choices": choices,
+        "slots": [(key, speak(say.SLOTS[key])) for key in rules.SLOTS],
+        "decided": any(row.origin == "decided" and row.until_on is None for row in given),
+    }
+    return rendering.render(request, "accounts/place.html", context, current="accounts", status=status)
+
+
+def _perform(
+    request: Request,
+    work: Work,
+    verb: account_verbs.Verb,
+    xhs_id: str,
+    typed: dict[str, Any],
+    act: account_verbs.Act,
+) -> Response:
+    def again(reader: Work, wrong: str, status: int) -> Response:
+        return _draw(request, reader, verb, xhs_id, typed, wrong, status)
+
+    return account_verbs.carry_out(request, work, verb, xhs_id, typed, act, again)
+
+
+def _device(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
+    day = forms.needed_day(typed["on"], account_verbs.F_DAY, work.today)
+    if typed["act"] == OFF:
+        devices.unassign_device(work, line.id, day, forms.line(typed["reason"], N_("理由"), optional=True) or "")
+        return N_("「{account}」已从设备上退下"), {"account": line.nickname}
+    chosen = forms.whole(typed["place"], N_("设备")) or 0
+    devices.assign_device(work, line.id, chosen, typed["slot"] or rules.MAIN, day)
+    return N_("「{account}」已放到新的设备"), {"account": line.nickname}
+
+
+def _sim(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
+    day = forms.needed_day(typed["on"], account_verbs.F_DAY, work.today)
+    if typed["act"] == OFF:
+        devices.unassign_sim(work, line.id, day, forms.line(typed["reason"], N_("理由"), optional=True) or "")
+        return N_("「{account}」的手机卡已收回"), {"account": line.nickname}
+    devices.assign_sim(work, line.id, forms.whole(typed["place"], N_("手机卡")) or 0, day)
+    return N_("「{account}」已换手机卡"), {"account": line.nickname}
+
+
+@router.get("/accounts/{xhs_id}/device")
+def device_form(request: Request, work: dependencies.Reading, xhs_id: Xhs) -> Response:
+    """Which phone."""
+    return _draw(request, work, DEVICE, xhs_id, {})
+
+
+@router.post("/accounts/{xhs_id}/device")
+def device(
+    request: Request,
+    work: dependencies.Writing,
+    xhs_id: Xhs,
+    place: Short = "",
+    slot: Short = "",
+    on: Short = "",
+    reason: Long = "",
+    act: Short = "",
+) -> Response:
+    """Put the account on a phone, or take it off."""
+    typed = {"place": place, "slot": slot, "on": on, "reason": reason, "act": act}
+    return _perform(request, work, DEVICE, xhs_id, typed, _device)
+
+
+@router.get("/accounts/{xhs_id}/sim")
+def sim_form(request: Request, work: dependencies.Reading, xhs_id: Xhs) -> Response:
+    """Which card."""
+    return _draw(request, work, SIM, xhs_id, {})
+
+
+@router.post("/accounts/{xhs_id}/sim")
+def sim(
+    request: Request,
+    work: dependencies.Writing,
+    xhs_id: Xhs,
+    place: Short = "",
+    on: Short = "",
+    reason: Long = "",
+    act: Short = "",
+) -> Response:
+    """Give the account a card, or take it back."""
+    typed = {"place": place, "on": on, "reason": reason, "act": act}
+    return _perform(request, work, SIM, xhs_id, typed, _sim)

@@ -1,0 +1,228 @@
+"""Work phones: the list, one phone, registering and describing it, and putting an account on it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from kosmgr.checks import catalog
+from kosmgr.checks import service as checks
+from kosmgr.devices import rules
+from kosmgr.devices import service as devices
+from kosmgr.entities import service as entities
+from kosmgr.findings import service as findings
+from kosmgr.kit.text import N_
+from kosmgr.matrix import service as matrix
+from kosmgr.policy import Permission
+from kosmgr.reports import exports
+from kosmgr.web import account_verbs, dependencies, downloads, forms, listing, locale, rendering, say, scope
+from kosmgr.work import Work
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
+
+Number = Annotated[str, Path(max_length=60)]
+Short = account_verbs.Short
+F_DAY = N_("日期")
+
+
+@router.get("/devices")
+def index(
+    request: Request,
+    work: dependencies.Reading,
+    entity: scope.Entity = None,
+    q: listing.Word = "",
+    sort: listing.Word = "device",
+    store: listing.Word = "",
+    status_code: listing.Word = "",
+    network_kind: listing.Word = "",
+    page: listing.PageNumber = 1,
+) -> Response:
+    """Every work phone with the accounts on it."""
+    wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
+    listed = listing.read(request, work, "devices", entity, q, sort, wanted, page)
+    labels = {"status_code": say.DEVICE_STATUS, "network_kind": say.NETWORKS}
+    context = {"listed": listed, "sort": sort, "labels": labels, "picture": matrix.picture(work, entity_ids=_only(entity))}
+    return rendering.render(request, "devices/index.html", context, current="devices")
+
+
+def _only(entity: int | None) -> list[int] | None:
+    return None if entity is None else [entity]
+
+
+@router.get("/devices/export")
+def export(
+    request: Request,
+    work: dependencies.Reading,
+    entity: scope.Entity = None,
+    q: listing.Word = "",
+    sort: listing.Word = "device",
+    store: listing.Word = "",
+    status_code: listing.Word = "",
+    network_kind: listing.Word = "",
+    format: downloads.Format = "xlsx",
+) -> Response:
+    """What the list shows, as a file."""
+    wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
+    listed = listing.read(request, work, "devices", entity, q, sort, wanted, 1)
+    picture = matrix.picture(work, entity_ids=_only(entity))
+    sheet = exports.devices_of(picture, locale.translator(request), [item["id"] for item in listed.items])
+    return downloads.send(request, work, sheet, "、".join(listed.entities), format)
+
+
+def _form(
+    request: Request, work: Work, number: str | None, typed: dict[str, Any], wrong: str = "", status: int = 200
+) -> Response:
+    work.require(Permission.DEVICE_WRITE)
+    speak = say.speaker(request)
+    line = None
+    if number is not None:
+        device = devices.visible_device(work, number, for_=Permission.DEVICE_WRITE)
+        line = matrix.picture(work, entity_ids=[device.entity_id] if device.entity_id else None).by_device[device.id]
+    context = {
+        "line": line,
+        "typed": typed,
+        "wrong": wrong,
+        "today": work.today,
+        "entities": [(one.id, one.name) for one in entities.visible_entities(work, Permission.DEVICE_WRITE)],
+        "networks": [(key, speak(say.NETWORKS.get(key, key))) for key in rules.NETWORK_KINDS],
+        "statuses": [(key, speak(say.DEVICE_STATUS.get(key, key))) for key in rules.DEVICE_STATUSES],
+    }
+    return rendering.render(request, "devices/form.html", context, current="devices", status=status)
+
+
+@router.get("/devices/new")
+def new(request: Request, work: dependencies.Reading) -> Response:
+    """Register a phone."""
+    return _form(request, work, None, {})
+
+
+def _observed(typed: dict[str, Any], work: Work) -> dict[str, object]:
+    status = typed["status_code"] or None
+    return {
+        "model": forms.line(typed["model"], N_("型号"), optional=True),
+        "imei_tail": forms.line(typed["imei_tail"], N_("IMEI 后四位"), optional=True),
+        "keeper_name": forms.line(typed["keeper_name"], N_("保管人"), optional=True),
+        "store": forms.line(typed["store"], N_("门店"), optional=True),
+        "network_kind": typed["network_kind"] or None,
+        "network": forms.line(typed["network"], N_("网络"), optional=True),
+        "counted_on": forms.day(typed["counted_on"], N_("盘点日"), work.today, optional=True),
+        "status_code": status,
+        "status": say.DEVICE_STATUS.get(status, status) if status else None,
+    }
+
+
+@router.post("/devices/new")
+def register(
+    request: Request,
+    work: dependencies.Writing,
+    number: Short = "",
+    entity: Short = "",
+    model: Short = "",
+    imei_tail: Short = "",
+    keeper_name: Short = "",
+    store: Short = "",
+    network_kind: Short = "",
+    network: Short = "",
+    counted_on: Short = "",
+    status_code: Short = "",
+) -> Response:
+    """A new phone of an entity."""
+    typed = {
+        "number": number,
+        "entity": entity,
+        "model": model,
+        "imei_tail": imei_tail,
+        "keeper_name": keeper_name,
+        "store": store,
+        "network_kind": network_kind,
+        "network": network,
+        "counted_on": counted_on,
+        "status_code": status_code,
+    }
+    with forms.answered_in(lambda reader, wrong, status: _form(request, reader, None, typed, wrong, status)):
+        named = forms.needed(number, N_("设备编号"))
+        owner = forms.whole(entity, N_("主体")) or 0
+        device = devices.register_device(work, named, owner, **_observed(typed, work))
+        checks.refresh(work)
+    return forms.done(request, f"/devices/{device.number}", N_("设备 {device} 已登记"), None, device=device.number)
+
+
+@router.get("/devices/{number}")
+def show(request: Request, work: dependencies.Reading, number: Number) -> Response:
+    """One phone: who lives on it, and what is wrong with it."""
+    device = devices.visible_device(work, number)
+    picture = matrix.picture(work, entity_ids=[device.entity_id] if device.entity_id else None)
+    line = picture.by_device.get(device.id)
+    if line is None:
+        raise rules.DeviceUnknown(device=number)
+    speak = say.speaker(request)
+    on_it = [(picture.by_account[key], slot) for key, slot in line.accounts if key in picture.by_account]
+    context = {
+        "line": line,
+        "entity": picture.entities.get(line.entity_id or 0),
+        "accounts": [(one, slot, say.state(one, work.today, speak)) for one, slot in on_it],
+        "slots": say.SLOTS,
+        "statuses": say.DEVICE_STATUS,
+        "networks": say.NETWORKS,
+        "findings": found_about(work, "device", device.id, speak),
+    }
+    return rendering.render(request, "devices/show.html", context, current="devices")
+
+
+def found_about(work: Work, kind: str, ref_id: int, speak: say.Say) -> list[dict[str, Any]]:
+    """Open findings about one thing, in words."""
+    found = []
+    for finding in findings.about(work, kind, ref_id):
+        check = catalog.BY_RULE.get(finding.rule)
+        found.append(
+            {
+                "id": finding.id,
+                "severity": finding.severity,
+                "title": speak(check.title) if check else finding.rule,
+                "text": finding.text(speak),
+                "next": speak(finding.next_step),
+                "accepted": finding.status == "accepted",
+            }
+        )
+    return found
+
+
+@router.get("/devices/{number}/edit")
+def edit(request: Request, work: dependencies.Reading, number: Number) -> Response:
+    """Describe a phone by hand."""
+    return _form(request, work, number, {})
+
+
+@router.post("/devices/{number}/edit")
+def observe(
+    request: Request,
+    work: dependencies.Writing,
+    number: Number,
+    on: Short = "",
+    model: Short = "",
+    imei_tail: Short = "",
+    keeper_name: Short = "",
+    store: Short = "",
+    network_kind: Short = "",
+    network: Short = "",
+    counted_on: Short = "",
+    status_code: Short = "",
+) -> Response:
+    """What is true of it from a day on."""
+    typed = {
+        "on": on,
+        "model": model,
+        "imei_tail": imei_tail,
+        "keeper_name": keeper_name,
+        "store": store,
+        "network_kind": network_kind,
+        "network": network,
+        "counted_on": counted_on,
+        "status_code": status_code,
+    }
+    with forms.answered_in(lambda reader, wrong, status: _form(request, reader, number, typed, wrong, status)):
+        device = devices.visible_device(work, number, for_=Permission.DEVICE_WRITE)
+        day = forms.needed_day(on, F_DAY, work.today)
+        devices.observe_device(work, device.id, day, **_observed(typed, work))
+        checks.refresh(work)
+    return forms.done(request, f"/devices/{device.number}", N_("设备 {device} 的情况已登记"), None, device=device.number)
