@@ -1,7 +1,8 @@
 """The overview of a hundred entities with a hundred seats against its floor: the same template from constants.
 
-Both are answered by a FastAPI route through the same test client. The floor holds the finished figures in a variable;
-ours reads them from the database each time.
+Both are answered by a FastAPI route through the same test client. The floor holds the finished figures in a variable.
+Ours asks the database each time; figures are kept until anything in it changes, so the first request after a change
+(`first`) costs more than the next ones, and both are told.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 from jinja2 import Environment
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from benchmarks import stage
 from kosmgr.kit.money import yuan
@@ -47,16 +48,24 @@ def main(words: Sequence[str]) -> int:
         floor = _client(lambda: template.render(o=figures))
         assert asked.get("/").text == floor.get("/").text
         ours = stage.best(lambda: asked.get("/"), ROUNDS)
+        first = stage.best(lambda: (_forget(runtime), asked.get("/")), ROUNDS)
         least = stage.best(lambda: floor.get("/"), ROUNDS)
     code = stage.told(
-        "page", ours, least, AIM, seats=entities * seats, statements=statements, statements_aim=MOST_STATEMENTS
-    )
+        "page", ours, least, AIM, first=round(first / least, 2), seats=entities * seats, statements=statements,
+        statements_aim=MOST_STATEMENTS,
+    )  # fmt: skip
     return code or int(statements > MOST_STATEMENTS)
 
 
 def _read(runtime: Runtime) -> overview.Overview:
     with runtime.reading(SYSTEM) as work:
         return overview.overview(work)
+
+
+def _forget(runtime: Runtime) -> None:
+    """Something changes, as by an import: every kept figure is out of date."""
+    with runtime.writing(SYSTEM) as work:
+        work.db.execute(text("UPDATE seat_pools SET used = used WHERE id = 1"))
 
 
 def _client(page: Callable[[], str]) -> TestClient:
@@ -71,6 +80,7 @@ def _client(page: Callable[[], str]) -> TestClient:
 
 def _count(runtime: Runtime) -> int:
     seen: list[Any] = []
+    _forget(runtime)
 
     def note(*args: Any) -> None:
         if args[2] != "BEGIN":

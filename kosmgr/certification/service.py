@@ -158,6 +158,7 @@ def record_invoice(
     )
     work.db.add(invoice)
     before = {"status": fee.status}
+    fee.origin = "decided"  # no ledger takes the invoice away again
     if fee.status == "paid_no_invoice":
         fee.status = "paid"
     work.db.flush()

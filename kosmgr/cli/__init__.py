@@ -28,6 +28,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "enterprise-accounts": N_("企业号一览；enterprise-accounts add 登记企业号"),
         },
     ),
+    Drawer("exchange", {"import": N_("导入台账：先预览，--apply 写入，import undo 撤销一批")}),
     Drawer(
         "seats",
         {

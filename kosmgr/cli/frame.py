@@ -88,6 +88,11 @@ class Call:
             schema.upgrade(self.settings.url)
         return opened
 
+    def close(self) -> None:
+        """Let the connections go; a command may be one of many in a process."""
+        if "runtime" in self.__dict__:
+            self.runtime.engine.dispose()
+
     @cached_property
     def actor(self) -> Actor:
         """Who acts: the machine's owner, or the user named by --as."""
@@ -266,7 +271,10 @@ def _with_common(
             return None
         kwargs = {name: _cleaned(name, value) for name, value in kwargs.items()}
         call = Call(**{name: kwargs.pop(name) for name in options})
-        return run(call, *args, **kwargs)
+        try:
+            return run(call, *args, **kwargs)
+        finally:
+            call.close()
 
     signature = inspect.signature(run, eval_str=True)
     own = list(signature.parameters.values())[1:]

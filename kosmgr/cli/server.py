@@ -6,13 +6,16 @@ import signal
 import socket
 import sys
 import threading
+from datetime import date
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from kosmgr.checks import service as checks
 from kosmgr.cli import frame
 from kosmgr.edge import logs, visitors
+from kosmgr.exchange import demo as company
 from kosmgr.kit import schema
 from kosmgr.kit.errors import Conflict
 from kosmgr.kit.text import N_
@@ -42,10 +45,21 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help=_(N_("端口，0 是任选一个空的")))] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=WORKERS_MOST, help=_(N_("进程数")))] = 1,
     no_scheduler: Annotated[bool, typer.Option("--no-scheduler", help=_(N_("不带定时任务")))] = False,
+    demo: Annotated[bool, typer.Option("--demo", help=_(N_("填入演示公司，日期平移到今天")))] = False,
+    demo_as_of: Annotated[
+        date | None,
+        typer.Option(
+            parser=frame.day, metavar="DAY", help=_(N_("同 --demo，但日期平移到这一天，系统的今天也停在这一天"))
+        ),
+    ] = None,
 ) -> None:
+    if demo_as_of is not None:
+        os.environ["KOSMGR_TODAY"] = demo_as_of.isoformat()  # for this process and the workers
     settings = call.settings
     port = _free(host, port)
     link = prepare(call)
+    if demo or demo_as_of is not None:
+        fill(call)
     address = settings.base_url or f"http://{_shown(host)}:{port}"
     lines = [_(N_("打开 {address}")).format(address=address)]
     if link is not None:
@@ -93,6 +107,13 @@ def prepare(call: frame.Call) -> str | None:
     schema.upgrade(call.settings.url)
     with call.runtime.writing(SYSTEM) as work:
         return doors.first_admin_link(work)
+
+
+def fill(call: frame.Call) -> None:
+    """The demonstration company, into an empty installation only; its findings are there from the first page on."""
+    with call.runtime.writing(SYSTEM) as work:
+        if company.load(work, company.shift_to(work.today)):
+            checks.refresh(work)
 
 
 def _free(host: str, port: int) -> int:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from kosmgr.kit import db as database
 
 
-
 def insert(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert tuples in the order of `columns`: COPY on PostgreSQL, executemany of the driver on SQLite."""
     if not rows:
@@ -55,7 +54,9 @@ def change(db: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     for names, found in groups.items():
         from_id = {f"b_{name}": name for name in names}
         statement = update(table).where(table.c.id == database_param("b_id", table))
-        statement = statement.values({name: database_param(mark, table) for mark, name in from_id.items() if name != "id"})
+        statement = statement.values(
+            {name: database_param(mark, table) for mark, name in from_id.items() if name != "id"}
+        )
         db.connection().execute(statement, [{f"b_{name}": value for name, value in row.items()} for row in found])
 
 

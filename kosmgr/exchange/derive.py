@@ -73,9 +73,8 @@ class Context:
     def person(self, number: str, entity: int | None) -> Key | None:
         """The employee of a 工号: of this entity, else of the only entity whose roster has it, else new here."""
         entities = self.numbers.get(number, ())
-        if entity is None or (entities and entity not in entities):
-            if len(entities) == 1:
-                return (next(iter(entities)), number, None)
+        if (entity is None or (entities and entity not in entities)) and len(entities) == 1:
+            return (next(iter(entities)), number, None)
         return None if entity is None else (entity, number, None)
 
 
@@ -108,7 +107,7 @@ def _histories(rows: Iterable[Row]) -> dict[str, dict[str, list[Row]]]:
 
 
 def _prepare(context: Context) -> None:
-    context.accounts = {key: days for key, days in context.histories.get("accounts", {}).items()}
+    context.accounts = dict(context.histories.get("accounts", {}).items())
     for days in context.histories.get("employees", {}).values():
         last = days[-1]
         if last.entity is not None:

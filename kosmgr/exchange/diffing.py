@@ -78,7 +78,10 @@ class Differ:
     ids: dict[str, dict[Key, int]] = field(default_factory=dict)  # table → natural key (of facts) → id
     stored_ids: dict[str, set[int]] = field(default_factory=dict)  # table → ids that were there before
     changes: dict[tuple[str, int], Change] = field(default_factory=dict)
-    doomed: dict[str, dict[int, tuple[Key, Key]]] = field(default_factory=dict)  # main objects nobody speaks of any more
+    doomed: dict[str, dict[int, tuple[Key, Key]]] = field(
+        default_factory=dict
+    )  # main objects nobody speaks of any more
+    held: dict[str, list[Key]] = field(default_factory=dict)  # nobody speaks of them any more, yet people built on them
     fee_owner: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     def entity(self, entity: int | None) -> int | None:
@@ -283,12 +286,11 @@ def load(db: Session, name: str, column: str, wanted: Iterable[Any], into: Store
             if decided:
                 stored.frozen.add(place[:4])
         foreign = bool(spec.sources) and "source" in spec.key and place[spec.key.index("source")] not in spec.sources
-        if spec.kind is not None:
+        if spec.kind is not None or name == "invoices":
             foreign = foreign or about.get("batch_id") is None
         if decided or foreign:
             stored.fixed.add(place)
-            if spec.kind is None:
-                if foreign or name in ("terms", "fees"):
-                    continue
+            if spec.kind is None and (foreign or name in ("terms", "fees")):
+                continue
         stored.rows[place] = (row[0], values)
     return stored

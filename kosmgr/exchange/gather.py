@@ -1,4 +1,4 @@
-"""The stored rows that bear on an import: all rows of the entities it touches, and of those that share things with them."""
+"""The stored rows that bear on an import: those of the entities it touches, and of those that share with them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Scope:
 class Finder:
     """The entity of a row that names none, by the accounts, people, nicknames and numbers it names."""
 
-    def __init__(self, db: Session, rows: Iterable[Row], accounts: dict[str, Any]) -> None:
+    def __init__(self, db: Session, rows: Iterable[Row], accounts: dict[str, int]) -> None:
         self.accounts = accounts
         self.numbers: dict[str, set[int]] = defaultdict(set)
         self.nicknames: dict[str, set[int]] = defaultdict(set)
@@ -71,7 +71,7 @@ class Finder:
         if row.kind == "sims":
             found = self.phones.get(row.key, set()) | self.nicknames.get(fold(seen["account_nickname"] or ""), set())
             return _one(found or self.numbers.get(seen["registrant_employee"] or "", set()))
-        return self.accounts.get(seen.get("account"))
+        return self.accounts.get(seen.get("account") or "")
 
 
 def _one(found: set[int]) -> int | None:

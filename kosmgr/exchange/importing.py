@@ -1,4 +1,4 @@
-"""An import from beginning to end, for the shells: files are read outside any transaction, then one unit of work writes."""
+"""An import from beginning to end, for the shells: files are read outside any transaction, then one work writes."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager

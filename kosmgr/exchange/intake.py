@@ -161,34 +161,21 @@ def judge(table: Table, options: Options, remembered: Mapping[str, Mapping_], da
 
 
 def _recognised(sheet: reader.Sheet, options: Options, remembered: Mapping[str, Mapping_]) -> shapes.Layout:
-    try:
-        layout = headings.recognise(
-            sheet.rows, kind=options.kind, mapping=options.mapping, header_row=options.header_row
-        )
-    except headings.TableUnrecognised:
-        layout = None
-        if options.mapping is None:
-            for number, row in enumerate(sheet.rows[: headings.SEARCHED_ROWS], 1):
-                known = remembered.get(headings.signature(row)) if row else None
-                if known is not None and options.kind in (None, known.kind):
-                    return headings.recognise(
-                        sheet.rows, kind=known.kind, mapping=known.columns, header_row=options.header_row or number
-                    )
-        raise
+    """The layout as given, else as remembered for sheets of this shape, else as found."""
     if options.mapping is None:
-        known = remembered.get(headings.signature(layout.headings))
-        if known is not None and options.kind in (None, known.kind):
-            return headings.recognise(
-                sheet.rows, kind=known.kind, mapping=known.columns, header_row=layout.header_row
-            )
-    return layout
+        for number, row in enumerate(sheet.rows[: headings.SEARCHED_ROWS] if remembered else (), 1):
+            known = remembered.get(headings.signature(row)) if row else None
+            if known is not None and options.kind in (None, known.kind) and options.header_row in (None, number):
+                return headings.recognise(sheet.rows, kind=known.kind, mapping=known.columns, header_row=number)
+    return headings.recognise(sheet.rows, kind=options.kind, mapping=options.mapping, header_row=options.header_row)
 
 
 def heading_of(table: Table, name: str) -> str:
     """What the sheet calls a field, else its proper heading."""
     layout = table.layout
     ledger = headings.ledger_of(table.kind or "")
-    assert layout is not None and ledger is not None
+    assert layout is not None
+    assert ledger is not None
     index = layout.columns.get(name)
     if index is not None and index < len(layout.headings):
         return layout.headings[index]
@@ -198,3 +185,8 @@ def heading_of(table: Table, name: str) -> str:
 def as_given(files: Sequence[File]) -> list[Given]:
     """The same files once more, for reading them again."""
     return [Given(file.path, file.name, replace(file.options)) for file in files]
+
+
+def title_of(kind: str) -> str:
+    """What people call a kind of ledger."""
+    return headings.title_of(kind)

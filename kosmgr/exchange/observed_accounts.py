@@ -100,9 +100,9 @@ def _held(context: Context, account: str, days: list[Row], done: dict[tuple[str,
             open_ = period
     for period in periods:
         day = done.get((account, period.holder))
-        if day is not None and (period.from_on is None or period.from_on <= day):
-            if period.until_on is None or day <= period.until_on:
-                period.until_on = day
+        begun = day is not None and (period.from_on is None or period.from_on <= day)
+        if begun and (period.until_on is None or (day is not None and day <= period.until_on)):
+            period.until_on = day
         if period.from_on is not None and period.until_on is not None and period.from_on > period.until_on:
             period.from_on = period.until_on
     return periods

@@ -60,18 +60,19 @@ def _fee(context: Context, row: Row) -> None:
         return
     account, enterprise, entity = subject
     rank = 0 if enterprise else 1
-    from_on, until_on = _term(context, (seen["item"], account, enterprise, "renewals"), row, "from_on", "until_on", rank)
+    from_on, until_on = _term(
+        context, (seen["item"], account, enterprise, "renewals"), row, "from_on", "until_on", rank
+    )
     key = (seen["item"], account, enterprise, from_on, until_on if from_on is None else None)
     values = (
         entity, until_on, seen["due_on"], seen["amount_fen"], seen["status_code"] or "other", seen["method"],
         seen["paid_on"], seen["payer"], seen["payer_kind"], seen["serial"], seen["cost_centre"], seen["claim_number"],
     )  # fmt: skip
     context.put("fees", key, values, row)
-    invoice = (
-        seen["invoice_kind"], seen["invoice_number"], seen["invoiced_on"], seen["net_fen"], seen["tax_fen"],
-    )  # fmt: skip
-    if any(value is not None for value in invoice):
-        context.put("invoices", (key,), invoice, row)
+    # A kind and amounts alone say what the invoice is to be, not that there is one.
+    if seen["invoice_number"] is not None or seen["invoiced_on"] is not None:
+        names = ("invoice_kind", "invoice_number", "invoiced_on", "net_fen", "tax_fen")
+        context.put("invoices", (key,), tuple(seen[name] for name in names), row)
     if account is not None:
         _compare(context, account[0], row, from_on, until_on)
 

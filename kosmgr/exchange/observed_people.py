@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 UNBIND = "解绑"
+_SEEN = ("kind", "status", "store", "position", "cost_centre", "manager")
 
 
 def roster(context: Context) -> None:
@@ -22,8 +23,8 @@ def roster(context: Context) -> None:
         context.put("employees", key, (last.values["name"], False, last.values["phone"]), last)
         for row in days:
             seen = row.values
-            values = (seen["kind"], seen["status"], seen["store"], seen["position"], seen["cost_centre"], seen["manager"])
-            context.put("employee_observations", (key, row.observed_on, "employees"), values, row)
+            told = tuple(seen[name] for name in _SEEN)
+            context.put("employee_observations", (key, row.observed_on, "employees"), told, row)
         for row in _periods(days):
             seen = row.values
             from_on = seen["hired_on"]
@@ -88,7 +89,7 @@ def _leave(context: Context, key: Key, row: Row) -> None:
 
 
 def mention(context: Context, key: Key, name: str | None, row: Row, field: str) -> None:
-    """A person another ledger names by 工号: registered without employment until a roster speaks; names are compared."""
+    """A person another ledger names by 工号: without employment until a roster speaks; then names are compared."""
     known = context.facts.tables["employees"].get(key)
     if known is None:
         if (key[0], key[1]) not in context.known.employees:

@@ -247,5 +247,11 @@ def _sim_stays(
             facts = {"value": account, "other": open_.account}
             context.contradict(context.accounts[account][-1], "phone", "contradicts_sims", **facts)
         if logins.get(open_.account) and number not in logins[open_.account]:
-            context.contradict(days[-1], "account_nickname", "contradicts_accounts", value=days[-1].values["account_nickname"], other=open_.account)
+            context.contradict(
+                days[-1],
+                "account_nickname",
+                "contradicts_accounts",
+                value=days[-1].values["account_nickname"],
+                other=open_.account,
+            )
     return stays

@@ -1,7 +1,7 @@
 """What an import would do, worked out without writing: the same plan is shown as preview and carried out."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -92,10 +92,10 @@ def make(work: Work, files: list[intake.File], options: intake.Options, progress
 
 def _directory(work: Work) -> directory.Directory:
     made = directory.Directory()
-    for entity_id, name, uscc in queries.entities(work.db):
-        made.add(entity_id, name, uscc)
-    for entity_id, nickname, xhs_id in queries.enterprises(work.db):
-        made.add_enterprise(entity_id, nickname, xhs_id)
+    for entity in queries.entities(work.db):
+        made.add(entity.id, entity.name, entity.uscc)
+    for account in queries.enterprises(work.db):
+        made.add_enterprise(account.entity_id, account.nickname, account.xhs_id)
     return made
 
 
@@ -110,7 +110,7 @@ def _rows(plan: Plan) -> list[Row]:
             place, kind = (number, index), table.kind
             plan.counts[place].duplicates.extend(table.reading.duplicates)
             for row in table.reading.rows:
-                values = dict(row.values)
+                values: dict[str, Any] = dict(row.values)
                 key = row.key
                 if values.get("phone"):
                     values["phone"] = hashed(values["phone"])
@@ -206,8 +206,8 @@ def _known_enterprise(plan: Plan, row: Row, create: bool) -> bool:
 
 
 def _placed(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
-    """Rows that name no entity get that of the accounts, people or nicknames they name; an account stays where it is."""
-    accounts = {row.key: row.entity for row in rows if row.kind == "accounts"}
+    """Rows that name no entity get that of the accounts or people they name; an account stays where it is."""
+    accounts = {row.key: row.entity for row in rows if row.kind == "accounts" and row.entity is not None}
     named = {a for row in rows for a in _accounts_of(row)} | accounts.keys()
     registered = queries.account_entities(work.db, named) if queries.any_accounts(work.db) else {}
     kept = []
@@ -241,7 +241,9 @@ def _owned(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
         if row.entity in allowed:
             kept.append(row)
         else:
-            reject(plan, row, "entity", row.values.get("entity") or "", "entity_not_yours", MESSAGES["entity_not_yours"])
+            reject(
+                plan, row, "entity", row.values.get("entity") or "", "entity_not_yours", MESSAGES["entity_not_yours"]
+            )
     return kept
 
 
@@ -336,6 +338,3 @@ def _warn(plan: Plan, found: Contradiction) -> None:
     message = MESSAGES[found.code].format(**found.facts)
     heading = intake.heading_of(table, found.field)
     plan.counts[row.place].warnings.append(shapes.Warned(row.row_no, heading, found.code, message))
-
-
-Resolver = Callable[[Row], int | None]

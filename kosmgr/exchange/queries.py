@@ -27,9 +27,7 @@ def batch(db: Session, batch_id: int) -> ImportBatch | None:
     return db.get(ImportBatch, batch_id)
 
 
-def batches(
-    db: Session, limit: int, offset: int, status: str | None, user_id: int | None
-) -> Sequence[ImportBatch]:
+def batches(db: Session, limit: int, offset: int, status: str | None, user_id: int | None) -> Sequence[ImportBatch]:
     """Batches, newest first; with `user_id` only that person's."""
     statement = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit).offset(offset)
     if status:

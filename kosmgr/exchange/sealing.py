@@ -99,7 +99,8 @@ class Keys:
     def _clear(self, phone: stored.Phone) -> str:
         if phone.clear is None:
             wrapped = self.key(phone.key_id)
-            assert phone.sealed is not None and wrapped is not None
+            assert phone.sealed is not None
+            assert wrapped is not None
             sealed = base64.b64decode(phone.sealed)
             phone.clear = self.work.cipher.open(wrapped, sealed, stored.place(phone.hash))
         return phone.clear

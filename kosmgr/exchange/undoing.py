@@ -10,7 +10,7 @@ from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Term
 from kosmgr.devices.models import DeviceAssignment, SimAssignment
 from kosmgr.entities.models import EnterpriseAccount, Entity
-from kosmgr.exchange import bulk, derive, gather, intake, models, queries, rules, sealing, stored, writing
+from kosmgr.exchange import bulk, derive, gather, hanging, intake, models, queries, rules, sealing, stored, writing
 from kosmgr.exchange.diffing import Differ
 from kosmgr.exchange.facts import Row
 from kosmgr.kit import db as database
@@ -26,6 +26,7 @@ LATER_ROW = N_("批次 {batch} 又更新了 {key}")
 DECIDED_ACCOUNT = N_("账号 {key} 后来有人工操作")
 DECIDED_PERSON = N_("员工 {key} 后来有人工操作")
 NEEDED = N_("批次 {batch} 用到了 {key}")
+HELD = N_("{key} 后来有人工登记的内容")
 ENTITY_USED = N_("主体「{key}」后来有人工设置")
 
 
@@ -48,6 +49,7 @@ def undo(work: Work, batch: models.ImportBatch, progress: intake.Progress) -> No
     progress("write", 0, 1)
     differ = writing.settle(work, found, scope, keys, {}, names, batch.id, False)
     _refuse(batch, _needed(batch, differ, scope))
+    _refuse(batch, [HELD.format(key=next(p for p in key if p)) for keys_ in differ.held.values() for key in keys_])
     writing.rows_placed(work, scope.rows, found, {})
     _entities(work, batch, touched)
     progress("write", 1, 1)
@@ -95,7 +97,9 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
     """What people decided since about the accounts and people this batch speaks of."""
     db = work.db
     accounts = {row.key for row in gone if row.kind == "accounts"}
-    accounts |= {row.values["account"] for row in gone if row.kind in ("renewals", "handovers") and row.values["account"]}
+    accounts |= {
+        row.values["account"] for row in gone if row.kind in ("renewals", "handovers") and row.values["account"]
+    }
     accounts |= {e["account"] for row in gone if row.kind == "devices" for e in row.values["accounts"] if e["account"]}
     ids = {r[0]: r[1] for r in database.select_by(db, select(Account.id, Account.xhs_id), Account.xhs_id, accounts)}
     decided: set[str] = set()
@@ -116,12 +120,12 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
     held = select(PostingHold.account_id)
     decided |= {ids[row[0]] for row in database.select_by(db, held, PostingHold.account_id, ids)}
     people = {row.values["employee"] for row in gone if row.values.get("employee")}
-    statement = (
+    leaving = (
         select(Employee.number)
         .join(Employment, Employment.employee_id == Employee.id)
         .where(Employment.origin == "decided", Employee.batch_id.is_not(None), Employee.entity_id.in_(scope.entities))
     )
-    persons = {row[0] for row in database.select_by(db, statement, Employee.number, people)}
+    persons = {row[0] for row in database.select_by(db, leaving, Employee.number, people)}
     return [DECIDED_ACCOUNT.format(key=key) for key in sorted(decided)] + [
         DECIDED_PERSON.format(key=key) for key in sorted(persons)
     ]
@@ -153,10 +157,8 @@ def _entities(work: Work, batch: models.ImportBatch, touched: set[int]) -> None:
     """Entities the batch made go when nothing of theirs is left; credit codes only it gave are forgotten."""
     db = work.db
     rows = database.select_by(db, select(Entity.id, Entity.name, Entity.uscc, Entity.batch_id), Entity.id, touched)
-    used = set()
-    for column in (queries.ROWS.c.entity_id,):
-        statement = queries.applied(column).distinct()
-        used |= {row[0] for row in database.select_by(db, statement, column, touched)}
+    place = queries.ROWS.c.entity_id
+    used = {row[0] for row in database.select_by(db, queries.applied(place).distinct(), place, touched)}
     for column in (Account.entity_id, Employee.entity_id, EnterpriseAccount.entity_id):
         used |= {row[0] for row in database.select_by(db, select(column).distinct(), column, touched)}
     notes = []
@@ -184,5 +186,6 @@ def _entities(work: Work, batch: models.ImportBatch, touched: set[int]) -> None:
     _refuse(batch, [ENTITY_USED.format(key=names[entity_id]) for entity_id in sorted(granted | ruled)])
     withdrawn = {row[0] for row in database.select_by(db, select(queries.ROWS.c.id), queries.ROWS.c.entity_id, doomed)}
     bulk.change(db, queries.ROWS, [{"id": row_id, "entity_id": None} for row_id in withdrawn])
+    hanging.clear(db, doomed, work.now)
     bulk.remove(db, database.table(Entity), doomed)
     journal.note_many(work, notes)

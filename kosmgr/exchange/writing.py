@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from kosmgr.audit import service as journal
 from kosmgr.entities.models import Entity
-from kosmgr.exchange import bulk, diffing, facts, intake, planning, queries, seating, sealing
+from kosmgr.exchange import bulk, diffing, facts, hanging, intake, planning, queries, sealing, seating
 from kosmgr.exchange.diffing import Differ, Stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.exchange.gather import Scope
@@ -81,9 +81,7 @@ def _ledger_rows(work: Work, plan: planning.Plan, keys: sealing.Keys, entities: 
     )  # fmt: skip
     bulk.insert(work.db, queries.ROWS, columns, rows)
     batch_id = plan.fresh[0].batch_id if plan.fresh else None
-    bulk.change(
-        work.db, queries.ROWS, [{"id": n, "live": False, "replaced_by_batch": batch_id} for n in plan.replaced]
-    )
+    bulk.change(work.db, queries.ROWS, [{"id": n, "live": False, "replaced_by_batch": batch_id} for n in plan.replaced])
 
 
 def rows_placed(work: Work, rows: list[Row], found: Facts, entities: dict[int, int]) -> None:
@@ -208,16 +206,18 @@ class _Sealer(dict[Key, tuple[Any, ...]]):
 
 
 def withdraw(work: Work, differ: Differ, seats: seating.Seats) -> None:
-    """Main objects nobody speaks of any more go, the dependent ones first."""
+    """Main objects nobody speaks of any more go, the dependent ones first; what people built on stays."""
+    differ.held = hanging.keep(work.db, differ.doomed)
     doomed = differ.doomed
     bulk.remove(work.db, diffing.TABLES["fees"], doomed.get("fees", {}))
     seats.release(doomed.get("accounts", {}))
     for name in ("sims", "devices", "accounts", "employees", "enterprise_accounts"):
         gone = doomed.get(name, {})
-        spec = facts.SPECS[name]
+        kind = facts.SPECS[name].kind or ""
+        hanging.forget(work.db, kind, gone)
         bulk.remove(work.db, diffing.TABLES[name], gone)
         for row_id in gone:
-            change = differ.changes.setdefault((spec.kind or "", row_id), diffing.Change(spec.kind or "", row_id, None))
+            change = differ.changes.setdefault((kind, row_id), diffing.Change(kind, row_id, None))
             change.removed = True
 
 

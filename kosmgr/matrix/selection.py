@@ -133,3 +133,42 @@ def offers(picture: Picture, choice: Choice) -> dict[str, list[tuple[str, int]]]
         "ownership": sorted(Counter(line.ownership for line in lines).items()),
         "platform": sorted(Counter(line.platform_code for line in lines if line.platform_code).items()),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A numbered seat of an entity, taken or free."""
+
+    entity_id: int
+    number: int
+    account: AccountLine | None
+    beyond: bool  # its number is above the quota in force
+
+    @property
+    def state(self) -> State:
+        return State.FREE if self.account is None else self.account.state
+
+
+def seats(picture: Picture, entity: int | None = None, state: str = "", q: str = "") -> list[SeatLine]:
+    """Every seat, by entity and number; a search finds only taken ones, or a number."""
+    taken = {(line.entity_id, line.seat_number): line for line in picture.seated()}
+    wanted, found = fold(q), []
+    for one in picture.entities.values():
+        if entity is not None and one.id != entity:
+            continue
+        last = max([one.quota, *(number or 0 for key, number in taken if key == one.id)])
+        for number in range(1, last + 1):
+            line = taken.get((one.id, number))
+            seat = SeatLine(one.id, number, line, number > one.quota)
+            if state not in ("", seat.state.value) or not _is_meant(picture, seat, wanted):
+                continue
+            found.append(seat)
+    return found
+
+
+def _is_meant(picture: Picture, seat: SeatLine, wanted: str) -> bool:
+    if not wanted:
+        return True
+    if wanted.isdigit() and int(wanted) == seat.number:
+        return True
+    return seat.account is not None and any(wanted in fold(text) for text in _texts(picture, seat.account) if text)

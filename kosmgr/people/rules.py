@@ -51,6 +51,12 @@ class LeftAlready(Conflict):
     message = N_("{name}（{employee}）已于 {left_on} 离职，这段记录不再改动")
 
 
+class EmployedAgain(Conflict):
+    """Somebody who came back leaves from the later employment."""
+
+    message = N_("{name}（{employee}）在 {from_on} 又入职，离职日期不能早于这一天")
+
+
 class DaysReversed(Invalid):
     """An employment ends on or after its first day; the last working day is not after the last day."""
 

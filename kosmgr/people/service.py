@@ -105,6 +105,9 @@ def end_employment(
     row = _running(work, employee, left_on)
     if row is None:
         raise rules.NotEmployed(name=employee.name, employee=employee.number, day=left_on)
+    for later in queries.employments(work.db, employee.id):
+        if later.from_on is not None and later.from_on > left_on:
+            raise rules.EmployedAgain(name=employee.name, employee=employee.number, from_on=later.from_on)
     known = None if row.until_on is None else row.until_on - rules.DAY
     rules.check_end(employee.name, employee.number, known, left_on, work.today)
     last_working = last_working_on or rules.last_workday(left_on)

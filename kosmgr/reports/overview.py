@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kosmgr.kit import collector
+from kosmgr.kit import db as database
 from kosmgr.kit.money import Fen
 from kosmgr.kit.text import N_
 from kosmgr.matrix import states
@@ -102,8 +103,13 @@ class Overview:
 @requires(Permission.LEDGER_READ)
 def overview(work: Work, entity_id: int | None = None) -> Overview:
     """The overview of the work's day: of one entity, or of all one may see."""
-    with collector.paused():
-        return _overview(work, entity_id)
+    asked = ("overview", work.today, entity_id, work.actor.grants, work.actor.limited_to)
+
+    def read() -> Overview:
+        with collector.paused():
+            return _overview(work, entity_id)
+
+    return read() if work.writes else database.kept(work.db, asked, read)
 
 
 def _overview(work: Work, entity_id: int | None) -> Overview:

@@ -7,16 +7,22 @@ from kosmgr.web import (
     account_verbs,
     accounts,
     devices,
+    entities,
     login,
     overview,
     people,
+    search,
+    seats,
     sims,
     users,
 )
 
 PUBLIC = (login.public,)
 ROUTERS = (
+    entities.router,  # before the overview: /entities/new is not an entity
     overview.router,
+    seats.router,
+    search.router,
     accounts.router,
     account_new.router,
     account_verbs.router,

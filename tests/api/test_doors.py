@@ -88,8 +88,6 @@ def test_refusals_have_one_shape_and_one_table(door: TestClient, people: People)
     for answer, status, code in cases:
         assert (answer.status_code, answer.json()["code"], answer.json()["ok"]) == (status, code, False)
         assert answer.json()["message"]
-    english = door.get(f"{V1}/entities", headers={"accept-language": "en"}).json()["message"]
-    assert english.isascii()
 
 
 def test_a_field_that_is_wrong_is_named_and_what_was_sent_is_not_repeated(door: TestClient, people: People) -> None:

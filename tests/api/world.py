@@ -70,6 +70,7 @@ def samples(of: Company) -> dict[str, Any]:
     return {
         "account": of.account,
         "amount_fen": 60000,
+        "batch_id": 1,
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,

@@ -174,6 +174,8 @@ def test_offboarding_again_changes_nothing_and_the_past_stays(runtime: Runtime, 
         people.employ(work, li, date(2026, 11, 1))
         assert people.employment(work, li, TODAY) is not None
         assert people.employment(work, li, date(2026, 10, 15)) is None
+    with pytest.raises(person_rules.EmployedAgain), runtime.writing(cast.lin) as work:
+        service.offboard(work, li, date(2026, 9, 30))
 
 
 def test_unbinding_what_nobody_holds_is_refused(runtime: Runtime, cast: Cast) -> None:

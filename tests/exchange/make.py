@@ -37,7 +37,19 @@ def written(folder: Path, name: str, headings: Sequence[str], *rows: Sequence[ob
     return intake.Given(path, name)
 
 
-ACCOUNTS = ("所属主体", "企业号", "账号昵称", "小红书号", "使用人", "工号", "绑定手机", "登录设备", "认证日期", "到期日期", "账号状态")
+ACCOUNTS = (
+    "所属主体",
+    "企业号",
+    "账号昵称",
+    "小红书号",
+    "使用人",
+    "工号",
+    "绑定手机",
+    "登录设备",
+    "认证日期",
+    "到期日期",
+    "账号状态",
+)
 
 
 def accounts(folder: Path, name: str, *rows: Sequence[object]) -> intake.Given:

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from kosmgr.bindings.models import Binding
+from kosmgr.certification import service as certification
+from kosmgr.checks import service as checks
 from kosmgr.entities import service as entities
 from kosmgr.exchange import importing, intake, rules, service
 from kosmgr.kit import db as database
@@ -196,7 +198,19 @@ def test_undo_restores_the_earlier_state(runtime: Runtime) -> None:
 
 
 def test_a_changed_file_changes_only_what_changed_and_can_be_undone(runtime: Runtime, tmp_path: Path) -> None:
-    first = ("甲公司", "企业号甲", "账号一", "700001", "张三", "A1", "15400000001", "D-1", "2026-03-01", "2027-02-28", "正常")
+    first = (
+        "甲公司",
+        "企业号甲",
+        "账号一",
+        "700001",
+        "张三",
+        "A1",
+        "15400000001",
+        "D-1",
+        "2026-03-01",
+        "2027-02-28",
+        "正常",
+    )
     second = ("甲公司", "企业号甲", "账号二", "700002", "李四", "A2", "", "D-2", "2026-03-01", "2027-02-28", "正常")
     make.bring(runtime, make.accounts(tmp_path, "a.csv", first, second), as_of=date(2026, 10, 1))
     before = world.snapshot(runtime)
@@ -353,7 +367,9 @@ def test_one_unreadable_file_keeps_all_out(quick: Runtime, tmp_path: Path) -> No
     assert rows(quick, "SELECT count(*) FROM import_batches") == [(0,)]
 
 
-def test_the_same_tables_as_a_workbook_of_several_sheets(quick: Runtime, tmp_path: Path, whole: dict[str, list[object]]) -> None:
+def test_the_same_tables_as_a_workbook_of_several_sheets(
+    quick: Runtime, tmp_path: Path, whole: dict[str, list[object]]
+) -> None:
     files = intake.take([make.sample(number) for number in make.SIX], intake.Options())
     path = tmp_path / "all.xlsx"
     with xlsxwriter.Workbook(path) as book:
@@ -375,7 +391,20 @@ def test_the_same_tables_as_a_workbook_of_several_sheets(quick: Runtime, tmp_pat
 
 def test_a_column_of_identity_numbers_is_refused(quick: Runtime, tmp_path: Path) -> None:
     headings = (*make.ACCOUNTS, "身份证号")
-    row = ("甲公司", "企业号甲", "账号一", "700001", "", "", "", "", "2026-03-01", "2027-02-28", "正常", "000000199001010019")
+    row = (
+        "甲公司",
+        "企业号甲",
+        "账号一",
+        "700001",
+        "",
+        "",
+        "",
+        "",
+        "2026-03-01",
+        "2027-02-28",
+        "正常",
+        "000000199001010019",
+    )
     found = make.table(make.bring(quick, make.written(tmp_path, "a.csv", headings, row)))
     assert [(e["column"], e["code"]) for e in found["rejected"]] == [("身份证号", "identity_number")]  # type: ignore[attr-defined]
     dump = "".join(str(row) for name in ("ledger_rows", "audit_rows") for row in rows(quick, f"SELECT * FROM {name}"))
@@ -454,3 +483,31 @@ def test_importing_twice_is_quick(quick: Runtime) -> None:
     began = time.monotonic()
     make.bring(quick, *make.SIX)
     assert time.monotonic() - began < 10
+
+
+def test_undo_after_checks_have_run(quick: Runtime) -> None:
+    before = world.snapshot(quick)
+    batch = make.bring(quick, *make.SIX).batch_id
+    with quick.writing(SYSTEM) as work:
+        checks.run(work)
+    with quick.writing(SYSTEM) as work:
+        service.undo(work, batch or 0)
+    assert world.differences(before, world.snapshot(quick)) == {}
+    assert rows(quick, "SELECT count(*) FROM findings WHERE status <> 'cleared'") == [(0,)]
+
+
+def test_a_fee_paid_by_hand_is_not_unpaid_by_the_next_ledger(quick: Runtime) -> None:
+    make.bring(quick, "10", "01")
+    batch = make.bring(quick, "07").batch_id
+    [(fee,)] = rows(
+        quick,
+        "SELECT f.id FROM fees f JOIN accounts a ON a.id = f.account_id WHERE a.xhs_id = '9000000113'",
+    )
+    with quick.writing(SYSTEM) as work:
+        certification.pay_fee(work, int(str(fee)))
+        certification.record_invoice(work, int(str(fee)), "0099")
+    make.bring(quick, "04")
+    assert rows(quick, "SELECT status FROM fees WHERE id = :id", id=fee) == [("paid",)]
+    assert rows(quick, "SELECT number FROM invoices WHERE fee_id = :id", id=fee) == [("0099",)]
+    with pytest.raises(rules.UndoRefused), quick.writing(SYSTEM) as work:
+        service.undo(work, batch or 0)

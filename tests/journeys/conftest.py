@@ -9,9 +9,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import kosmgr
 import pytest
 
+import kosmgr
 from kosmgr import cli
 
 SAMPLES = Path(kosmgr.__file__).parent / "demo"

@@ -1,0 +1,112 @@
+"""The same verbs as everywhere, by HTTP: import, open, bind, ask, undo."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from kosmgr.api import shell
+from kosmgr.runtime import Runtime
+from tests.api import world
+from tests.make import JIA, Cast
+from tests.users.make import Person
+
+V1 = shell.PREFIX
+DEMO = Path(__file__).parents[2] / "kosmgr" / "demo"
+People = dict[str, Person]
+
+
+def upload(door: TestClient, who: Person, *names: str, **options: Any) -> Response:
+    files = [("files", (name, (DEMO / name).read_bytes())) for name in names]
+    headers = who.bearer | options.pop("headers", {})
+    return door.post(f"{V1}/imports", files=files, data=options, headers=headers)
+
+
+def test_ledgers_come_in_by_preview_and_apply_and_go_out_by_undo(door: TestClient, people: People) -> None:
+    boss = people["boss"]
+    names = ("01_account_ledger_utf8bom.csv", "10_employee_roster_gb18030.csv")
+    key = {"idempotency-key": "upload-1"}
+    made = upload(door, boss, *names, new_entities="true", headers=key)
+    assert made.status_code == 201, made.text
+    again = upload(door, boss, *names, new_entities="true", headers=key)
+    assert again.json() == made.json()
+    batch = made.json()["id"]
+    assert made.json()["status"] == "previewed"
+    assert [file["tables"][0]["kind"] for file in made.json()["report"]["files"]] == ["accounts", "employees"]
+    assert door.get(f"{V1}/accounts", headers=boss.bearer).json()["total"] == 0
+    applied = door.post(f"{V1}/imports/{batch}/apply", headers=boss.bearer)
+    assert (applied.status_code, applied.json()["status"]) == (200, "applied")
+    assert door.get(f"{V1}/accounts", headers=boss.bearer).json()["total"] > 20
+    assert door.post(f"{V1}/imports/{batch}/apply", headers=boss.bearer).status_code == 409
+    assert door.get(f"{V1}/imports/{batch}", headers=people["lin_hr"].bearer).status_code == 404
+    assert door.get(f"{V1}/imports", headers=people["lin_hr"].bearer).json()["total"] == 0
+    assert door.post(f"{V1}/imports/{batch}/undo", headers=boss.bearer).status_code == 200
+    assert door.get(f"{V1}/accounts", headers=boss.bearer).json()["total"] == 0
+
+
+def test_a_file_that_is_no_ledger_is_told_so_and_no_file_is_left(
+    door: TestClient, runtime: Runtime, people: People
+) -> None:
+    sent = [("files", ("evil\x00\u202e.xlsx", b"PK\x03\x04 not a zip"))]
+    answer = door.post(f"{V1}/imports", files=sent, headers=people["boss"].bearer)
+    assert answer.status_code in (201, 422)
+    if answer.status_code == 201:
+        assert answer.json()["report"]["files"][0]["error"]
+    assert [path.name for path in runtime.data_dir.iterdir() if path.name.startswith("upload-")] == []
+
+
+def test_an_account_is_opened_bound_looked_at_and_freed(door: TestClient, people: People, cast: Cast) -> None:
+    lin = people["lin_hr"].bearer
+
+    def post(path: str, **body: Any) -> Response:
+        return door.post(V1 + path, json=body, headers=lin)
+
+    assert post("/accounts", nickname="一号", entity=JIA, xhs_id="9001").status_code == 201
+    taken = post("/accounts", nickname="二号", entity=JIA, xhs_id="9001")
+    assert (taken.status_code, taken.json()["code"]) == (409, "XhsIdTaken")
+    for number, name in (("E1", "周敏"), ("E2", "王芳")):
+        added = post("/people", entity=JIA, employee=number, name=name, hired_on="2026-01-05", phone="13800001111")
+        assert added.status_code == 201, added.text
+    assert post("/bindings", account="9001", employee="E1").status_code == 201
+    held = post("/bindings", account="9001", employee="E2")
+    assert (held.status_code, held.json()["code"]) == (409, "AccountHeld")
+    assert "周敏" in held.json()["message"]
+    [item] = door.get(f"{V1}/accounts", params={"q": "一号"}, headers=lin).json()["items"]
+    assert (item["holder"]["name"], item["seat"]) == ("周敏", 1)
+    one = door.get(f"{V1}/accounts/9001", headers=lin).json()
+    assert [row["name"] for row in one["holders"]] == ["周敏"]
+    assert "13800001111" not in door.get(f"{V1}/people", headers=lin).text
+    shown = post("/people/E1/reveal-phone", reason="联系本人补证明")
+    assert shown.json() == {"phone": "13800001111"}
+    before = door.get(f"{V1}/accounts", params={"as_of": "2026-11-01"}, headers=lin).json()
+    assert (before["as_of"], before["total"]) == ("2026-11-01", 0)
+    assert post("/accounts/9001/release", reason="不用了").json()["code"] == "StillHeld"
+    left = post("/people/E1/offboard", last_day="2026-11-20")
+    assert left.status_code == 200, left.text
+    assert left.json()["ended"]
+    assert door.get(f"{V1}/bindings", params={"as_of": "2026-11-21"}, headers=lin).json()["total"] == 0
+
+
+def test_checks_findings_plan_and_report_by_http(
+    door: TestClient, people: People, runtime: Runtime, cast: Cast
+) -> None:
+    world.both(runtime, cast)
+    boss = people["boss"].bearer
+    seen = door.get(f"{V1}/check", headers=boss).json()["findings"]
+    assert seen
+    assert door.get(f"{V1}/findings", headers=boss).json()["total"] == 0  # asking stores nothing
+    run = door.post(f"{V1}/check", json={}, headers=boss)
+    assert run.status_code == 200
+    listed = door.get(f"{V1}/findings", headers=boss).json()
+    assert listed["total"] == len(run.json()["findings"])
+    row = door.get(f"{V1}/findings", headers=boss).json()["items"][0]
+    assert {"check", "rule", "severity", "status", "subjects", "message", "source"} <= row.keys()
+    plan = door.get(f"{V1}/remind/plan", params={"days": 60}, headers=boss).json()
+    assert (plan["from"], plan["until"]) == ("2026-11-20", "2027-01-19")
+    book = door.get(f"{V1}/reports/matrix", headers=boss)
+    assert book.content[:2] == b"PK"
+    assert "attachment" in book.headers["content-disposition"]
+    assert [path.name for path in runtime.data_dir.iterdir() if path.name.startswith("report-")] == []
+    assert door.get(f"{V1}/reports/none", headers=boss).status_code == 404
+    assert door.get(f"{V1}/verify", headers=boss).json()["ok"] is True

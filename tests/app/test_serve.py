@@ -1,0 +1,97 @@
+"""`kosmgr serve` as people start it: address and first link are printed, the log is JSON, the port can be taken."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CODE = "import sys; from kosmgr.cli import main; sys.exit(main())"
+
+
+def start(folder: Path, *words: str) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "KOSMGR_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "KOSMGR_LANG": "zh"}
+    command = [sys.executable, "-c", CODE, *words]
+    return subprocess.Popen(
+        command,
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def reached(address: str) -> Any:
+    """The answer of a server that is still starting."""
+    for _n in range(200):
+        try:
+            return urllib.request.urlopen(address, timeout=10)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("it does not answer")
+
+
+@pytest.mark.slow
+def test_the_demonstration_company_is_filled_in_once_with_the_clock_stopped(tmp_path: Path) -> None:
+    for _n in range(2):
+        server = start(tmp_path, "serve", "--port", "0", "--demo-as-of", "2026-11-20", "--no-scheduler")
+        try:
+            assert server.stdout is not None
+            assert "http://" in server.stdout.readline()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.communicate(timeout=30)
+    listed = start(tmp_path, "accounts", "--json", "--as-of", "2026-11-20")
+    accounts = json.loads(listed.communicate(timeout=30)[0])
+    found = start(tmp_path, "findings", "--json")
+    assert accounts["total"] == 38
+    assert json.loads(found.communicate(timeout=30)[0])["total"] > 5
+
+
+@pytest.mark.slow
+def test_it_starts_says_where_answers_and_stops(tmp_path: Path) -> None:
+    server = start(tmp_path, "serve", "--port", "0")
+    try:
+        assert server.stdout is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
+        assert address
+        link = re.search(r"/password/[\w-]+", server.stdout.readline())
+        assert link
+        answer = reached(f"{address.group()}/healthz")
+        assert json.load(answer) == {"ok": True}
+        page = urllib.request.urlopen(address.group() + link.group(), timeout=10)
+        assert page.status == 200
+        taken = start(tmp_path, "serve", "--port", address.group().rsplit(":", 1)[1], "--json")
+        out, _err = taken.communicate(timeout=30)
+        assert (taken.returncode, json.loads(out)["code"]) == (5, "PortTaken")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        _out, log = server.communicate(timeout=30)
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert lines
+    assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
+    assert link.group().rsplit("/", 1)[1] not in log
+
+
+def test_a_port_of_our_own_is_free_again(tmp_path: Path) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        refused = start(tmp_path, "serve", "--port", port, "--json")
+        out, err = refused.communicate(timeout=30)
+    assert refused.returncode == 5
+    assert port in err
+    assert json.loads(out)["facts"] == {"host": "127.0.0.1", "port": int(port)}
