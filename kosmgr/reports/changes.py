@@ -116,8 +116,43 @@ FIELDS: Mapping[str, str] = {
     "position": N_("岗位"),
     "counted_on": N_("盘点日"),
     "ip": N_("出口 IP"),
+    "ownership": N_("账号类型"),
+    "external": N_("外部人员"),
+    "account_observations": N_("账号台账记录"),
+    "employee_observations": N_("花名册记录"),
+    "device_observations": N_("设备台账记录"),
+    "sim_observations": N_("手机卡台账记录"),
+    "device_assignments": N_("登录设备"),
+    "sim_assignments": N_("登录手机卡"),
+    "seat_occupancies": N_("席位占用"),
+    "bindings": N_("绑定"),
+    "employments": N_("任职"),
+    "terms": N_("认证期"),
+    "fees": N_("认证费"),
+    "invoices": N_("发票"),
+    "files": N_("文件"),
+    "rows": N_("行"),
+    "created": N_("新增行"),
+    "updated": N_("更新行"),
+    "unchanged": N_("未变行"),
+    "duplicates": N_("重复行"),
+    "rejected": N_("退回单元格"),
+    "warnings": N_("提醒"),
 }
-SILENT = frozenset({"fingerprint", "id", "batch_id", "version", "rank", "digest"})
+SILENT = frozenset(
+    {
+        "fingerprint",
+        "id",
+        "batch_id",
+        "version",
+        "rank",
+        "digest",
+        "phone_hash",
+        "external_key",
+        "entity_id",
+        "enterprise_account_id",
+    }
+)
 
 
 def action_word(action: str, say: Say) -> str:
@@ -146,15 +181,19 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
             continue
         label = say(FIELDS.get(field, field))
         if old is not None and new is not None:
-            said.append(f"{label}：{_shown(field, old)} → {_shown(field, new)}")
+            said.append(f"{label}：{_shown(field, old, say)} → {_shown(field, new, say)}")
         else:
-            said.append(f"{label}：{_shown(field, old if new is None else new)}")
+            said.append(f"{label}：{_shown(field, old if new is None else new, say)}")
     return "；".join(said)
 
 
-def _shown(field: str, value: Any) -> str:
+def _shown(field: str, value: Any, say: Say) -> str:
+    if isinstance(value, bool):
+        return say(N_("是")) if value else say(N_("否"))
     if isinstance(value, int) and field.endswith("_fen"):
         return f"{value / 100:,.2f}"
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value)):
+        return say(N_("{count} 条")).format(count=len(value) if isinstance(value, list) else 1)
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     if isinstance(value, date):

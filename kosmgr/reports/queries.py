@@ -130,17 +130,16 @@ def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Any, l
     return list(batches.values())
 
 
-def batch_files(db: Session, batch_ids: Collection[int]) -> dict[int, str]:
-    """The file names of some batches, for naming where a row came from."""
-    statement = (
-        select(ImportFile.batch_id, ImportFile.name)
-        .where(ImportFile.batch_id.in_(sorted(batch_ids)))
-        .order_by(ImportFile.id)
-    )
-    names: dict[int, list[str]] = {}
-    for row in db.execute(statement):
-        names.setdefault(row.batch_id, []).append(row.name)
-    return {number: "、".join(files) for number, files in names.items()}
+def batch_files(db: Session, batch_ids: Collection[int]) -> dict[tuple[int, str], str]:
+    """Which file of a batch held the ledger of a kind: (batch, kind of ledger) to its name."""
+    statement = select(ImportBatch.id, ImportBatch.report).where(ImportBatch.id.in_(sorted(batch_ids)))
+    found: dict[tuple[int, str], str] = {}
+    for batch_id, report in db.execute(statement):
+        files: Any = report.get("files", ())
+        for file in files:
+            for ledger in file.get("tables", ()):
+                found.setdefault((batch_id, str(ledger.get("kind"))), str(file.get("file")))
+    return found
 
 
 def cards_of(db: Session, actor: Actor, employee_ids: Collection[int], on: date) -> dict[int, list[str]]:

@@ -150,7 +150,7 @@ def _began(kind: str, title: str, row: Any, **known: object) -> Entry:
 
 
 def _terms(rows: Sequence[Any]) -> Iterable[Entry]:
-    for row in rows:
+    for row in {(row.from_on, row.until_on): row for row in reversed(rows)}.values():  # several ledgers say the same
         last = compose.last_day(row.until_on)
         known = {"from_on": str(row.from_on or "—"), "until_on": str(last or "—")}
         yield Entry(row.from_on, "term", N_("认证生效，至 {until_on}"), known, state="certified", ref_id=row.id)
@@ -273,10 +273,16 @@ def _changes(work: Work, subjects: Sequence[tuple[str, int]]) -> Iterable[Entry]
     ]
 
 
-def _source(row: Any, files: Mapping[int, str]) -> Source | None:
+_LEDGERS = {"account": "accounts", "employee": "employees", "device": "devices", "sim": "sims"}
+
+
+def _source(row: Any, files: Mapping[tuple[int, str], str]) -> Source | None:
     if row.batch_id is None:
         return None
-    known = {"file": files.get(row.batch_id, "—"), "batch": row.batch_id, "row": row.source_row}
+    file = files.get((row.batch_id, _LEDGERS.get(row.subject_kind, row.subject_kind)))
+    known = {"file": file or "—", "batch": row.batch_id, "row": row.source_row}
+    if file is None:
+        return Source(N_("导入批次 {batch}"), known)
     if row.source_row is None:
         return Source(N_("导入自{file}"), known)
     return Source(N_("导入自{file}第 {row} 行"), known)

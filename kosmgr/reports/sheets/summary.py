@@ -16,7 +16,7 @@ from kosmgr.reports.sheets import common
 
 NAME = N_("封面与汇总")
 WIDTH = 16  # columns of the sheet
-FIRST_WIDTH, WIDTH_OTHER = 26, 9.5
+FIRST_WIDTH, WIDTH_OTHER, MONEY_WIDTH, MONEY_COLUMNS = 26, 9.5, 12, 4
 NAMES_SHOWN = 8
 MEANINGS = {
     "leaver": N_("使用人已离职，账号还在他名下"),
@@ -127,6 +127,7 @@ def write(paper: Paper, facts: Facts) -> int:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, FIRST_WIDTH)
     sheet.set_column(1, WIDTH, WIDTH_OTHER)
+    sheet.set_column(WIDTH - MONEY_COLUMNS + 1, WIDTH, MONEY_WIDTH)
     sheet.set_row(0, 32)
     page.write(0, 0, paper.title, **paper.style("title"))
     page.write(1, 0, facts.company, **paper.style("strong"))
