@@ -42,7 +42,7 @@ def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
     everywhere = work.actor.entity_ids(Permission.LEDGER_READ) is None
     eyes = replace(work, actor=SYSTEM, memo=work.memo if everywhere else {})  # the same picture is not read twice
     picture = matrix.picture(eyes, on)
-    book = RulesOfDay(rulebook.book(work), on)
+    book = RulesOfDay(rulebook.book(eyes), on)
     return [seen for check in checks for seen in check.sightings(picture, check.read(eyes, on), book)]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, delete, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kosmgr.entities import queries as entities
 from kosmgr.findings.models import UNCLEARED, Finding, FindingSubject
+from kosmgr.findings.rules import STATUSES
 from kosmgr.kit import db as database
 from kosmgr.policy import Actor, Permission
 
@@ -125,6 +126,16 @@ def counts(db: Session, actor: Actor, permission: Permission, on: date, entity_i
     if entity_id is not None:
         statement = statement.where(TABLE.c.entity_id == entity_id)
     return {row.severity: row[1] for row in db.execute(statement)}
+
+
+def status_counts(db: Session, actor: Actor, permission: Permission, on: date, entity_id: int | None) -> dict[str, int]:
+    """How many findings the actor may see are open, accepted and cleared on a day; one statement."""
+    statement = select(
+        *(func.coalesce(func.sum(case((_has_status(status, on), 1), else_=0)), 0).label(status) for status in STATUSES)
+    ).where(entities.within(actor, permission, Finding.entity_id))
+    if entity_id is not None:
+        statement = statement.where(TABLE.c.entity_id == entity_id)
+    return dict(db.execute(statement).mappings().one())
 
 
 def by_id(db: Session, actor: Actor, permission: Permission, finding_id: int) -> Finding | None:

@@ -215,6 +215,12 @@ def counts(work: Work, entity_id: int | None = None) -> dict[str, int]:
 
 
 @requires(Permission.LEDGER_READ)
+def status_counts(work: Work, entity_id: int | None = None) -> dict[str, int]:
+    """How many findings one may see are open, accepted and cleared."""
+    return queries.status_counts(work.db, work.actor, Permission.LEDGER_READ, work.today, entity_id)
+
+
+@requires(Permission.LEDGER_READ)
 def listed(work: Work, seen: Sequence[rules.Sighting], on: date) -> list[rules.FindingLine]:
     """Sightings as findings without storing them: what is stored of the same things lends id, status and first day."""
     allowed = work.actor.entity_ids(Permission.LEDGER_READ)

@@ -1,0 +1,160 @@
+"""The evidence of a finding as people read it: a word for every fact, days and amounts as elsewhere."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kosmgr.kit import money
+from kosmgr.kit.text import N_
+from kosmgr.matrix import words
+from kosmgr.web import say
+
+Say = Callable[[str], str]
+
+LABELS: Mapping[str, str] = {
+    "accounts": N_("账号"),
+    "amount_fen": N_("金额"),
+    "bought_on": N_("购入日期"),
+    "bound_from_on": N_("绑定起"),
+    "counted_on": N_("最近盘点"),
+    "days_idle": N_("闲置天数"),
+    "days_lapsed": N_("已失效天数"),
+    "days_left": N_("剩余天数"),
+    "days_left_now": N_("认证还剩天数"),
+    "days_left_then": N_("闲置时认证还剩天数"),
+    "days_open": N_("已开通天数"),
+    "days_silent": N_("停更天数"),
+    "days_since": N_("已过天数"),
+    "deadline_at": N_("应处理时刻"),
+    "device": N_("设备"),
+    "employed_from_on": N_("入职日"),
+    "fee_fen": N_("认证费"),
+    "fee_id": N_("费用编号"),
+    "fees": N_("费用"),
+    "from_on": N_("认证期起"),
+    "grace_days": N_("宽限天数"),
+    "has_holder": N_("有使用人"),
+    "hours_over": N_("已超小时数"),
+    "invoice_number": N_("发票号码"),
+    "invoiced_on": N_("开票日"),
+    "ip": N_("出口 IP"),
+    "keeper": N_("保管人"),
+    "kind": N_("类型"),
+    "kind_word": N_("用工形式"),
+    "last_holder": N_("前任使用人"),
+    "last_posted_on": N_("最近发布"),
+    "last_working_on": N_("最后工作日"),
+    "left_on": N_("离职日"),
+    "name": N_("姓名"),
+    "network": N_("网络"),
+    "network_kind": N_("网络类型"),
+    "networks": N_("网络"),
+    "nickname_names_last_holder": N_("昵称带前任姓名"),
+    "not_in_sim_ledger": N_("手机卡台账里没有"),
+    "number": N_("号码"),
+    "observed_on": N_("数据日期"),
+    "on_leave": N_("休假中"),
+    "opened_on": N_("开通日"),
+    "operator": N_("使用人"),
+    "over": N_("超出"),
+    "paid_on": N_("付款日"),
+    "paid_until_on": N_("已付到"),
+    "payer": N_("付款人"),
+    "platform_state": N_("平台状态"),
+    "posts_30d": N_("近 30 天发文"),
+    "quota": N_("席位上限"),
+    "reason": N_("原因"),
+    "registered_as": N_("登记写法"),
+    "registered_person": N_("实名人"),
+    "registrant": N_("实名登记人"),
+    "score": N_("体检分"),
+    "serial": N_("流水号"),
+    "sim_ledger_says": N_("手机卡台账写的账号"),
+    "since_on": N_("闲置起"),
+    "slots": N_("应用位置"),
+    "status": N_("状态"),
+    "still_unused_fen": N_("还没用到的认证费"),
+    "until_on": N_("认证期止"),
+    "used": N_("已用"),
+    "verified_on": N_("最近核验"),
+    "wasted_fen": N_("空置的认证费"),
+}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "network_kind": say.NETWORKS,
+    "status": {**say.DEVICE_STATUS, **say.SIM_STATUS, **say.FEE_STATUS},
+    "kind": say.KINDS,
+    "slots": say.SLOTS,
+}
+
+
+def rows(evidence: Mapping[str, Any], speak: Say) -> list[dict[str, str]]:
+    """Label and value of every fact that is known."""
+    return [
+        {"key": speak(LABELS.get(name, name)), "value": shown(name, value, speak)}
+        for name, value in evidence.items()
+        if value not in (None, "", [], {}) and name != "fee_id"
+    ]
+
+
+def shown(name: str, value: Any, speak: Say) -> str:
+    """One fact in words."""
+    if isinstance(value, bool):
+        return speak(N_("是")) if value else speak(N_("否"))
+    if isinstance(value, int) and name.endswith("_fen"):
+        return f"¥{money.yuan(value)}"
+    if isinstance(value, Mapping):
+        return "；".join(
+            f"{speak(LABELS.get(str(key), str(key)))} {shown(name if str(key) not in LABELS else str(key), one, speak)}"
+            for key, one in value.items()
+            if one is not None and key != "fee_id"
+        )
+    if isinstance(value, list):
+        parts = [shown(name, one, speak) for one in value]
+        return ("；" if any(isinstance(one, (Mapping, list)) for one in value) else "、").join(parts)
+    text = str(value)
+    if name.endswith("_at") and "T" in text:
+        return text.replace("T", " ")[:16]
+    known = _WORDS.get(name, {}).get(text)
+    return speak(known) if known else text
+
+
+UNITS: Mapping[str, str] = {
+    "fen": N_("元"),
+    "seats": N_("席"),
+    "days": N_("天"),
+    "months": N_("个月"),
+    "accounts": N_("个账号"),
+    "points": N_("分"),
+    "years": N_("年"),
+}
+CONFIDENCE: Mapping[str, str] = {
+    "A": N_("可信度 A（高）"),
+    "B": N_("可信度 B（中）"),
+    "C": N_("可信度 C（低，公司可改）"),
+    "G": N_("可信度 G（灰度规则）"),
+    "company": N_("公司自设"),
+}
+VALUES: Mapping[str, str] = {
+    **words.SCHEMES,
+    "entity": N_("按主体"),
+    "enterprise_account": N_("按企业号"),
+    "presumed_permanent": N_("推定永久"),
+    "yes": N_("可以"),
+    "ask": N_("问过再定"),
+    "no": N_("不可以"),
+}
+
+
+def rule_value(value: Any, unit: str, speak: Say) -> str:
+    """A value of the rulebook with its unit."""
+    if isinstance(value, bool):
+        return speak(N_("是")) if value else speak(N_("否"))
+    if unit == "fen":
+        return f"{money.yuan(value)} {speak(UNITS['fen'])}"
+    if isinstance(value, list):
+        return "、".join("–".join(str(x) for x in one) if isinstance(one, list) else str(one) for one in value)
+    if isinstance(value, Mapping):
+        named = ((say.KINDS.get(str(key), str(key)), VALUES.get(str(one), str(one))) for key, one in value.items())
+        return "；".join(f"{speak(key)} {speak(one)}" for key, one in named)
+    if unit == "word":
+        return speak(VALUES.get(str(value), str(value)))
+    return f"{value} {speak(UNITS[unit])}" if unit in UNITS else str(value)

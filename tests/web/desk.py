@@ -1,0 +1,72 @@
+"""Somebody at the browser: pages of a running application, forms sent as a page would send them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from kosmgr import app as front
+from kosmgr.runtime import Runtime
+from tests.users.make import Person
+
+MOST_STATEMENTS = 12
+
+
+@dataclass
+class Desk:
+    """One person with a session."""
+
+    runtime: Runtime
+    client: TestClient
+    person: Person
+    statements: list[str] = field(default_factory=list)
+
+    def get(self, path: str) -> httpx.Response:
+        """A page; its own statements are noted, those of finding the visitor not."""
+        self.statements.clear()
+        return self.client.get(path, follow_redirects=False)
+
+    def page(self, path: str) -> str:
+        """A page that opens, within the statements a page may issue."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.text
+        assert len(self.statements) <= MOST_STATEMENTS, "\n".join(self.statements)
+        return answer.text
+
+    def post(self, path: str, fields: dict[str, object] | None = None, **more: object) -> httpx.Response:
+        """A form as a page sends it."""
+        return self.client.post(path, data={"csrf": self.csrf(), **(fields or {})}, follow_redirects=False, **more)
+
+    def csrf(self) -> str:
+        """The token in the forms of this session."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.client.get("/findings").text)
+        assert found is not None
+        return found.group(1)
+
+    def refused(self, path: str, fields: dict[str, object] | None = None) -> tuple[int, str]:
+        """What a form says that did not go through."""
+        answer = self.post(path, fields)
+        return answer.status_code, answer.text
+
+
+@contextmanager
+def opened(runtime: Runtime, person: Person) -> Iterator[Desk]:
+    """The application, looked at by a person."""
+    told = {"sec-fetch-site": "same-origin"}
+    with TestClient(
+        front.create_app(runtime), raise_server_exceptions=False, cookies=person.cookies, headers=told
+    ) as client:
+        desk = Desk(runtime, client, person)
+
+        def noted(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            about_visitor = re.search(r"(sessions|grants|users|tokens)", statement)
+            if statement.lstrip().upper().startswith("SELECT") and not about_visitor:
+                desk.statements.append(statement)
+
+        event.listen(runtime.engine, "before_cursor_execute", noted)
+        yield desk
+        event.remove(runtime.engine, "before_cursor_execute", noted)
