@@ -10,14 +10,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
-
 from kosmgr.audit import models, queries, rules
 from kosmgr.kit import db as database
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
 
 _PENDING = "audit.pending"
+_COLUMNS = tuple(column.name for column in queries.TABLE.columns)
+_STORABLE = (str, int, float, bool, type(None), list, dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def new_sealing_keys(work: Work, count: int) -> list[tuple[int, bytes]]:
     """Fresh keys for persons or cards: (id, wrapped)."""
     ids = database.reserve_ids(work.db, database.table(models.SealingKey), count)
     keys = [(key_id, work.cipher.new_key()) for key_id in ids]
-    rows = [{"id": key_id, "wrapped": wrapped} for key_id, wrapped in keys]
-    database.insert_many(work.db, database.table(models.SealingKey), rows)
+    database.insert_tuples(work.db, database.table(models.SealingKey), ("id", "wrapped"), keys)
     return keys
 
 
@@ -75,8 +74,8 @@ def seal(work: Work) -> tuple[int, str] | None:
             "subject_kind": entry.subject_kind,
             "subject_id": entry.subject_id,
             "entity_id": entry.entity_id,
-            "before": _plain(entry.before),
-            "after": _plain(entry.after),
+            "before": None,
+            "after": None,
             "sealed": _sealed(work, entry),
             "sealing_key_id": entry.sealing_key_id,
             "reason": entry.reason or work.reason,
@@ -84,11 +83,13 @@ def seal(work: Work) -> tuple[int, str] | None:
             "batch_id": entry.batch_id,
             "source_row": entry.source_row,
         }
-        row["previous"], tip = tip, link(tip, row)
+        before, after = rules.encoded(_plain(entry.before)), rules.encoded(_plain(entry.after))
+        row["previous"], tip = tip, link(tip, rules.spliced(row, before, after))
         row["hash"] = tip
-        rows.append(row)
-    for part in database.chunks(rows, 5000):
-        work.db.execute(insert(queries.TABLE), part)
+        row["before"] = None if entry.before is None else before
+        row["after"] = None if entry.after is None else after
+        rows.append(tuple(map(row.__getitem__, _COLUMNS)))
+    database.insert_tuples(work.db, queries.TABLE, _COLUMNS, rows)
     queries.move_head(work.db, count + len(rows), tip)
     return count + len(rows), tip
 
@@ -96,8 +97,7 @@ def seal(work: Work) -> tuple[int, str] | None:
 def _plain(facts: dict[str, Any] | None) -> dict[str, object] | None:
     if facts is None:
         return None
-    plain = (str, int, float, bool, type(None), list, dict)
-    return {name: value if isinstance(value, plain) else str(value) for name, value in facts.items()}
+    return {name: value if isinstance(value, _STORABLE) else str(value) for name, value in facts.items()}
 
 
 def _sealed(work: Work, entry: Note) -> str | None:
@@ -130,7 +130,7 @@ def verify(work: Work, anchor: tuple[int, str] | None = None) -> list[Break]:
         values = {name: getattr(row, name) for name in queries.HASHED}
         if row.id != count:
             return [*breaks, Break(count, "missing")]
-        if row.previous != tip or row.hash != link(tip, values):
+        if row.previous != tip or row.hash != link(tip, rules.canonical(values)):
             breaks.append(Break(row.id, "changed"))
         tip = row.hash
         if anchor and row.id == anchor[0]:

@@ -43,7 +43,8 @@ def fee(db: Session, fee_id: int) -> Fee | None:
 def pay(db: Session, fee_id: int, values: dict[str, Any]) -> bool:
     """Mark a fee as paid, which no ledger takes back; False if it is paid already."""
     step = update(Fee).where(Fee.id == fee_id, Fee.status.in_(UNPAID))
-    return seats.moved(db.execute(step.values({**values, "origin": "decided"}).execution_options(synchronize_session=False)))
+    step = step.values({**values, "origin": "decided"}).execution_options(synchronize_session=False)
+    return seats.moved(db.execute(step))
 
 
 def invoice(db: Session, fee_id: int) -> Invoice | None:

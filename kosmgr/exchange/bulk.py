@@ -1,7 +1,6 @@
 """Many rows at once, without objects: the driver's own fast path on each database."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, update
@@ -11,39 +10,8 @@ from kosmgr.kit import db as database
 
 
 def insert(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert tuples in the order of `columns`: COPY on PostgreSQL, executemany of the driver on SQLite."""
-    if not rows:
-        return
-    names = ", ".join(f'"{name}"' for name in columns)
-    connection = db.connection()
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" * len(columns))
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
-    connection.exec_driver_sql(statement, list(_for_sqlite(rows)))
-
-
-def _for_sqlite(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-    """Days and instants as the text SQLAlchemy reads back."""
-    texts: dict[date, str] = {}
-    for row in rows:
-        made = []
-        for value in row:
-            kind = value.__class__
-            if kind is date:
-                text = texts.get(value)
-                if text is None:
-                    text = texts[value] = value.isoformat()
-                made.append(text)
-            elif kind is datetime:
-                made.append(value.strftime("%Y-%m-%d %H:%M:%S.%f"))
-            else:
-                made.append(value)
-        yield tuple(made)
+    """Insert tuples in the order of `columns`."""
+    database.insert_tuples(db, table, columns, rows)
 
 
 def change(db: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:

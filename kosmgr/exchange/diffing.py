@@ -4,7 +4,8 @@ Rows that were decided in kosmgr are never touched; where a person decided about
 ledger's periods of the same kind are left alone as well.
 """
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -88,42 +89,46 @@ class Differ:
         """The real id of an entity."""
         return self.entities[entity] if entity is not None and entity < 0 else entity
 
-    def refer(self, spec: Spec, column: str, value: Any) -> Any:
-        """A value as it is stored: keys of other objects become their ids."""
-        if column == "entity_id":
-            return self.entity(value)
-        target = spec.refs.get(column)
-        if target is None or value is None:
-            return value
-        return self.ids[target].get(value)
+    def resolver(self, spec: Spec, columns: Sequence[str]) -> list[tuple[int, Callable[[Any], Any]]]:
+        """(place, what makes the stored value of it) for the columns that name other things."""
+        found: list[tuple[int, Callable[[Any], Any]]] = []
+        for index, column in enumerate(columns):
+            target = spec.refs.get(column)
+            if column == "entity_id":
+                found.append((index, self.entity))
+            elif target is not None:
+                found.append((index, self.ids[target].get))
+        return found
 
     def run(
-        self, name: str, desired: dict[Key, Fact], stored: Stored, extra: dict[Key, tuple[Any, ...]] | None = None,
+        self,
+        name: str,
+        desired: dict[Key, Fact],
+        stored: Stored,
+        extra: dict[Key, tuple[Any, ...]] | None = None,
         extra_columns: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Bring one table to what the ledgers say."""
         spec, table = SPECS[name], TABLES[name]
         made, changed, seen = [], [], set()
         known = self.ids.setdefault(name, {})
         self.stored_ids[name] = {found[0] for found in stored.rows.values()}
-        keyed = [column for column in spec.key if column != "#"]
-        referring = any(c in spec.refs or c == "entity_id" for c in (*spec.key, *spec.values))
-        for key, fact in desired.items():
-            place, values = key, fact.values
-            if referring:
-                place = tuple([self.refer(spec, column, part) for column, part in zip(spec.key, key, strict=True)])
-                values = tuple([self.refer(spec, c, v) for c, v in zip(spec.values, values, strict=True)])
-                if any(part is None and key[i] is not None for i, part in enumerate(place)):
-                    continue
-            seen.add(place)
+        in_key, in_values = self.resolver(spec, spec.key), self.resolver(spec, spec.values)
+        for key, (values, row) in desired.items():
+            place = _resolved(key, in_key) if in_key else key
+            if place is None:
+                continue
+            if in_values:
+                values = _resolved(values, in_values, optional=True) or ()
             found = stored.rows.get(place)
             if found is None:
                 if not self._frozen(spec, place, stored):
-                    made.append((key, place, values, fact.row))
+                    made.append((key, place, values, row))
                 continue
+            seen.add(place)
             known[key] = found[0]
             if found[1] != values and place not in stored.fixed and not self._frozen(spec, place, stored):
-                changed.append((found[0], place, found[1], values, fact.row))
+                changed.append((found[0], place, found[1], values, row))
         gone = [
             (place, found)
             for place, found in stored.rows.items()
@@ -131,12 +136,24 @@ class Differ:
         ]
         self._remove(spec, table, gone)
         self._change(spec, table, changed)
+        self._insert(spec, table, made, extra, extra_columns)
+
+    def _insert(
+        self,
+        spec: Spec,
+        table: Table,
+        made: list[tuple[Key, Key, Key, Row]],
+        extra: dict[Key, tuple[Any, ...]] | None,
+        extra_columns: tuple[str, ...],
+    ) -> None:
+        keyed = [column for column in spec.key if column != "#"]
         columns = ["id", *keyed, *spec.values, "batch_id"]
         columns += ["origin"] * spec.origin + ["created_at"] * spec.created
         columns += [*(name for name, _ in spec.constants), *extra_columns]
         fixed = ("observed",) * spec.origin + (self.now,) * spec.created + tuple(v for _, v in spec.constants)
         mark = spec.key.index("#") if "#" in spec.key else None
         ids = database.reserve_ids(self.db, table, len(made))
+        known = self.ids[spec.name]
         rows = []
         for row_id, (key, place, values, row) in zip(ids, made, strict=True):
             known[key] = row_id
@@ -216,43 +233,54 @@ class Differ:
         return found
 
 
+def _resolved(parts: Key, resolvers: list[tuple[int, Callable[[Any], Any]]], optional: bool = False) -> Key | None:
+    """The parts with ids in place of names; None if something named is not there (unless it is `optional`)."""
+    made = list(parts)
+    for index, resolve in resolvers:
+        part = made[index]
+        if part is not None:
+            made[index] = resolve(part)
+            if made[index] is None and not optional:
+                return None
+    return tuple(made)
+
+
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if value.__class__ is date else value
+
+
+@functools.cache
+def _told(name: str) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]:
+    """((place, column) of values, of key parts) that the audit log tells in clear."""
+    spec = SPECS[name]
+    hidden = {spec.owner, "#", "number_hash", "nickname_key", *spec.refs} - {"employee_id"}
+    if spec.owner == "employee_id":
+        hidden.add("employee_id")
+    return (
+        tuple((index, column) for index, column in enumerate(spec.values) if column not in PERSONAL),
+        tuple((index, column) for index, column in enumerate(spec.key) if column not in hidden),
+    )
 
 
 def _differing(
     spec: Spec, place: Key, before: Key | None, after: Key | None, main: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What changed, in the words of the columns; with the parts of the key that are no ids."""
+    values, parts = _told(spec.name)
+    named = {column: _plain(place[index]) for index, column in parts if place[index] is not None}
+    if before is None or after is None:
+        found = before if after is None else after
+        assert found is not None
+        whole = named | {column: _plain(found[index]) for index, column in values if found[index] is not None}
+        return ({}, whole) if before is None else (whole, {})
     old: dict[str, Any] = {}
     new: dict[str, Any] = {}
-    for index, name in enumerate(spec.values):
-        was = None if before is None else before[index]
-        now = None if after is None else after[index]
-        if was == now:
-            continue
-        if name in PERSONAL:
-            if not (main and name == "name"):
-                if was is not None:
-                    old[name] = "***"
-                if now is not None:
-                    new[name] = "***"
-            continue
-        if before is not None:
-            old[name] = _plain(was)
-        if after is not None:
-            new[name] = _plain(now)
-    named = {
-        name: _plain(part)
-        for name, part in zip(spec.key, place, strict=True)
-        if name != "#" and part is not None and (name not in spec.refs or name == "employee_id")
-        and name not in (spec.owner, "number_hash", "nickname_key")
-    }  # fmt: skip
-    if after is not None and (new or before is None):
-        new = {**named, **new}
-    if before is not None and (old or after is None):
-        old = {**named, **old}
-    return old, new
+    for index, column in enumerate(spec.values):
+        if before[index] != after[index]:
+            hidden = column in PERSONAL
+            old[column] = "***" if hidden and before[index] is not None else _plain(before[index])
+            new[column] = "***" if hidden and after[index] is not None else _plain(after[index])
+    return named | old, named | new
 
 
 def load(db: Session, name: str, column: str, wanted: Iterable[Any], into: Stored | None = None) -> Stored:

@@ -27,9 +27,7 @@ def keep(db: Session, doomed: dict[str, dict[int, tuple[Key, Key]]]) -> dict[str
     return kept
 
 
-def _referred(
-    db: Session, name: str, ids: Iterable[int], doomed: dict[str, dict[int, tuple[Key, Key]]]
-) -> set[int]:
+def _referred(db: Session, name: str, ids: Iterable[int], doomed: dict[str, dict[int, tuple[Key, Key]]]) -> set[int]:
     """Ids that a row of another table names, unless that row goes as well."""
     held: set[int] = set()
     target = OCCUPANCIES.metadata.tables[name]
@@ -49,9 +47,7 @@ def forget(db: Session, kind: str, ids: Iterable[int]) -> None:
     """Findings about things that vanish keep their words and lose the link; the next check clears them."""
     for part in database.chunks(sorted(ids)):
         same = and_(FindingSubject.kind == kind, FindingSubject.ref_id.in_(part))
-        db.execute(
-            update(FindingSubject).where(same).values(ref_id=None).execution_options(synchronize_session=False)
-        )
+        db.execute(update(FindingSubject).where(same).values(ref_id=None).execution_options(synchronize_session=False))
 
 
 def clear(db: Session, entity_ids: Iterable[int], now: object) -> None:

@@ -40,10 +40,12 @@ def seated(db: Session, xhs_ids: Iterable[str]) -> set[str]:
 def shortages(work: Work, seats: dict[Key, Seating], names: dict[int, str], known: set[str]) -> list[Shortage]:
     """Where the accounts that need a seat exceed the quota in force; for a preview, nothing is claimed."""
     wanted: dict[tuple[int, Key | None], int] = Counter()
+    per_enterprise: dict[int, bool] = {}
     for key, seating in seats.items():
         if key[0] not in known:
-            scope = rulebook.value(work, "quota.scope", max(seating.entity, 0))
-            own = seating.enterprise if scope == "enterprise_account" else None
+            if seating.entity not in per_enterprise:
+                per_enterprise[seating.entity] = _per_enterprise(work, max(seating.entity, 0))
+            own = seating.enterprise if per_enterprise[seating.entity] else None
             wanted[(seating.entity, own)] += 1
     found = []
     for (entity, enterprise), count in wanted.items():
@@ -59,6 +61,10 @@ def shortages(work: Work, seats: dict[Key, Seating], names: dict[int, str], know
         if used + count > limit:
             found.append(Shortage(names[entity], used, count, limit))
     return found
+
+
+def _per_enterprise(work: Work, entity: int) -> bool:
+    return bool(rulebook.value(work, "quota.scope", entity) == "enterprise_account")
 
 
 def _enterprise_id(db: Session, entity: int, nickname_key: str) -> int | None:
@@ -82,15 +88,17 @@ class Seats:
         known = self._occupied(stored_accounts)
         self._moved(seats, known)
         wanting: dict[tuple[int, int | None], list[tuple[int, Seating]]] = defaultdict(list)
+        per_enterprise: dict[int, bool] = {}
         for key, seating in seats.items():
             account = self.accounts.get(key)
             if account is None or account in known:
                 continue
             entity = self.entity(seating.entity)
             assert entity is not None
-            scope = rulebook.value(self.work, "quota.scope", entity)
+            if entity not in per_enterprise:
+                per_enterprise[entity] = _per_enterprise(self.work, entity)
             owner = self.enterprises.get(seating.enterprise) if seating.enterprise else None
-            wanting[(entity, owner if scope == "enterprise_account" else None)].append((account, seating))
+            wanting[(entity, owner if per_enterprise[entity] else None)].append((account, seating))
         pools = self._claim({key: len(found) for key, found in wanting.items()})
         return self._seat(wanting, pools)
 

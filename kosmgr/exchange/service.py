@@ -31,6 +31,7 @@ from kosmgr.exchange import (
     uploads,
     writing,
 )
+from kosmgr.kit import bulk
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
 
@@ -134,7 +135,8 @@ def _carry_out(
         raise rules.FileUnreadable(file=unreadable.name, reason=unreadable.error)
     plan, document = _planned(work, files, replace(options, as_of=batch.as_of), progress)
     assert plan is not None
-    writing.carry_out(work, plan, batch.id, progress)
+    with bulk.uncollected():
+        writing.carry_out(work, plan, batch.id, progress)
     batch.report = {**document, "applied": True, "batch": batch.id}
     batch.applied_at = work.now
     work.db.flush()
@@ -149,7 +151,8 @@ def _planned(
     document: dict[str, Any] = {"applied": False, "batch": None}
     if any(file.error for file in files):
         return None, {**document, "files": report.of_files(files)}
-    plan = planning.make(work, files, options, progress)
+    with bulk.uncollected():
+        plan = planning.make(work, files, options, progress)
     document["files"] = report.of_plan(plan)
     names = {known.id: known.name for known in plan.directory.entities.values()}
     seated = seating.seated(work.db, [key[0] for key in plan.facts.seats])

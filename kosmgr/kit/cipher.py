@@ -5,6 +5,7 @@ audit chain, while the chain itself still verifies. A keyed hash gives exact sea
 """
 
 import base64
+import functools
 import hashlib
 import hmac
 import os
@@ -26,6 +27,11 @@ class SealBroken(Invalid):
     message = N_("加密内容无法打开：主密钥不对，或数据被改动过")
 
 
+@functools.lru_cache(maxsize=64)
+def _derive(master: bytes, purpose: str) -> bytes:
+    return hmac.digest(master, purpose.encode(), "sha256")
+
+
 @dataclass(frozen=True)
 class Cipher:
     """Holds the master key; makes, wraps and uses the keys of persons."""
@@ -37,7 +43,7 @@ class Cipher:
             raise ValueError("the master key has 32 bytes")
 
     def _derived(self, purpose: str) -> bytes:
-        return hmac.digest(self.master, purpose.encode(), "sha256")
+        return _derive(self.master, purpose)
 
     def new_key(self) -> bytes:
         """A fresh key, wrapped: what is stored."""
@@ -53,7 +59,7 @@ class Cipher:
 
     def search_hash(self, purpose: str, text: str) -> str:
         """A keyed hash for exact search; equal text gives equal hashes, and says nothing without the master key."""
-        return hmac.new(self._derived("search:" + purpose), text.encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.digest(self._derived("search:" + purpose), text.encode(), "sha256").hex()[:40]
 
     def sign(self, purpose: str, message: bytes) -> str:
         """A keyed signature for one purpose (audit chain, CSRF token)."""

@@ -1,5 +1,6 @@
 """Text at the boundary: one type for whatever comes from outside."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ def clean(text: str) -> str:
     return HIDDEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
+@functools.lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """The form in which keys are compared: full width to half, no spaces around, upper case."""
     return HIDDEN.sub("", unicodedata.normalize("NFKC", text)).strip().upper()
