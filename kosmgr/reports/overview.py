@@ -14,6 +14,7 @@ from kosmgr.kit.money import Fen
 from kosmgr.kit.text import N_
 from kosmgr.matrix import states
 from kosmgr.matrix.rules import EnterpriseLine, State
+from kosmgr.matrix.states import LeanLine
 from kosmgr.policy import Actor, Permission
 from kosmgr.reports import facts, figures, queries, rules
 from kosmgr.work import Work, requires
@@ -96,7 +97,7 @@ class Overview:
     tasks: Sequence[Task]
     task_count: int
     changes: Sequence[Change]
-    lines: Sequence[states.LeanLine]  # every account on a seat, by entity and seat
+    lines: Sequence[LeanLine]  # every account on a seat, by entity and seat
     enterprises: Sequence[EnterpriseLine]
 
 

@@ -1,7 +1,7 @@
 """One account: its facts, its year as lanes, what happened, what is open, and what can be done."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response

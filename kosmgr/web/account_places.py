@@ -15,7 +15,9 @@ from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short, Long, Xhs = account_verbs.Short, account_verbs.Long, account_verbs.Xhs
+Short = account_verbs.Short
+Long = account_verbs.Long
+Xhs = account_verbs.Xhs
 DEVICE = account_verbs.Verb("device", N_("换设备"), N_("放到这台设备"), Permission.DEVICE_WRITE)
 SIM = account_verbs.Verb("sim", N_("换手机卡"), N_("用这张卡"), Permission.DEVICE_WRITE)
 OFF = "off"  # take it away instead
@@ -32,8 +34,8 @@ def _draw(
 ) -> Response:
     picture, line = account_verbs.line_of(work, xhs_id, verb.permission)
     speak = say.speaker(request)
+    phones, cards = devices.history(work, line.id)
     if verb is DEVICE:
-        given = devices.history(work, line.id)[0]
         current = [picture.by_device[key].number for key in line.device_ids if key in picture.by_device]
         choices = [
             (one.id, speak(N_("{device}，上面有 {n} 个账号"), device=one.number, n=len(one.accounts)))
@@ -41,7 +43,6 @@ def _draw(
             if one.id not in line.device_ids and one.status_code not in devices.UNUSABLE
         ]
     else:
-        given = devices.history(work, line.id)[1]
         current = [picture.by_sim[key].masked for key in line.sim_ids if key in picture.by_sim]
         choices = [
             (one.id, speak(N_("{sim}，{n} 个账号在用"), sim=one.masked, n=len(one.account_ids)))
@@ -57,7 +58,9 @@ def _draw(
         "current": current,
         "choices": choices,
         "slots": [(key, speak(say.SLOTS[key])) for key in rules.SLOTS],
-        "decided": any(row.origin == "decided" and row.until_on is None for row in given),
+        "decided": any(
+            row.origin == "decided" and row.until_on is None for row in (phones if verb is DEVICE else cards)
+        ),
     }
     return rendering.render(request, "accounts/place.html", context, current="accounts", status=status)
 

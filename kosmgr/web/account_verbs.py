@@ -20,6 +20,7 @@ from kosmgr.matrix.rules import AccountLine, Picture
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
+from kosmgr.seats import rules as seat_rules
 from kosmgr.seats import service as seats
 from kosmgr.web import dependencies, forms, rendering, say
 from kosmgr.work import Work
@@ -67,7 +68,7 @@ def line_of(work: Work, xhs_id: str, permission: Permission = Permission.LEDGER_
     picture = matrix.picture(work, entity_ids=[account.entity_id])
     line = picture.by_account.get(account.id)
     if line is None:
-        raise seats.rules.AccountUnknown(account=xhs_id)
+        raise seat_rules.AccountUnknown(account=xhs_id)
     return picture, line
 
 

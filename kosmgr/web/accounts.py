@@ -108,9 +108,7 @@ def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: Pa
 
 
 @router.get("/accounts/export")
-def export(
-    request: Request, work: dependencies.Reading, wanted: Wanted, format: downloads.Format = "xlsx"
-) -> Response:
+def export(request: Request, work: dependencies.Reading, wanted: Wanted, format: downloads.Format = "xlsx") -> Response:
     """What the list shows with these filters, all pages of it."""
     picture = matrix.picture(work)
     chosen = selection.choose(picture, wanted)

@@ -41,7 +41,12 @@ def index(
     wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
     listed = listing.read(request, work, "devices", entity, q, sort, wanted, page)
     labels = {"status_code": say.DEVICE_STATUS, "network_kind": say.NETWORKS}
-    context = {"listed": listed, "sort": sort, "labels": labels, "picture": matrix.picture(work, entity_ids=_only(entity))}
+    context = {
+        "listed": listed,
+        "sort": sort,
+        "labels": labels,
+        "picture": matrix.picture(work, entity_ids=_only(entity)),
+    }
     return rendering.render(request, "devices/index.html", context, current="devices")
 
 
@@ -225,4 +230,6 @@ def observe(
         day = forms.needed_day(on, F_DAY, work.today)
         devices.observe_device(work, device.id, day, **_observed(typed, work))
         checks.refresh(work)
-    return forms.done(request, f"/devices/{device.number}", N_("设备 {device} 的情况已登记"), None, device=device.number)
+    return forms.done(
+        request, f"/devices/{device.number}", N_("设备 {device} 的情况已登记"), None, device=device.number
+    )

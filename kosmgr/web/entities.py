@@ -19,7 +19,8 @@ from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short, Long = account_verbs.Short, account_verbs.Long
+Short = account_verbs.Short
+Long = account_verbs.Long
 
 
 @router.get("/entities")
@@ -166,6 +167,4 @@ def set_quota(
             forms.line(evidence, N_("凭据"), optional=True),
         )
         checks.refresh(work)
-    return forms.done(
-        request, f"/entities/{entity_id}/quota", N_("席位上限自 {day} 起为 {n}"), None, day=day, n=wanted
-    )
+    return forms.done(request, f"/entities/{entity_id}/quota", N_("席位上限自 {day} 起为 {n}"), None, day=day, n=wanted)

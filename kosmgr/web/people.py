@@ -18,7 +18,19 @@ from kosmgr.people import rules
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports, timeline
-from kosmgr.web import account_verbs, dependencies, downloads, events, forms, lanes, listing, locale, rendering, say, scope
+from kosmgr.web import (
+    account_verbs,
+    dependencies,
+    downloads,
+    events,
+    forms,
+    lanes,
+    listing,
+    locale,
+    rendering,
+    say,
+    scope,
+)
 from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
@@ -26,7 +38,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 
 EntityId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Number = Annotated[str, Path(max_length=60)]
-Short, Long = account_verbs.Short, account_verbs.Long
+Short = account_verbs.Short
+Long = account_verbs.Long
 Typed = Annotated[str, Query(max_length=30)]
 
 
@@ -307,7 +320,9 @@ def leave(
 ) -> Response:
     """End the employment and everything that ends with it."""
     typed = {"last_day": last_day, "last_working_day": last_working_day}
-    with forms.answered_in(lambda reader, wrong, status: _leave(request, reader, entity_id, number, typed, wrong, status)):
+    with forms.answered_in(
+        lambda reader, wrong, status: _leave(request, reader, entity_id, number, typed, wrong, status)
+    ):
         person = people.visible_employee(work, number, entity_id, for_=Permission.ACCOUNT_BIND)
         last = forms.needed_day(last_day, N_("最后一天"), work.today)
         working = forms.day(last_working_day, N_("最后工作日"), work.today, optional=True)

@@ -50,7 +50,12 @@ def index(
     wanted = {"carrier": carrier, "status_code": status_code, "registrant_kind": registrant_kind}
     listed = listing.read(request, work, "sims", entity, q, sort, wanted, page)
     labels = {"status_code": say.SIM_STATUS, "registrant_kind": say.REGISTRANTS}
-    context = {"listed": listed, "sort": sort, "labels": labels, "picture": matrix.picture(work, entity_ids=_only(entity))}
+    context = {
+        "listed": listed,
+        "sort": sort,
+        "labels": labels,
+        "picture": matrix.picture(work, entity_ids=_only(entity)),
+    }
     return rendering.render(request, "sims/index.html", context, current="sims")
 
 
