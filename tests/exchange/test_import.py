@@ -132,7 +132,8 @@ def test_shared_things_are_facts(runtime: Runtime) -> None:
     numbers = rows(
         runtime,
         """SELECT s.number_masked, a.xhs_id FROM sim_assignments x JOIN sims s ON s.id = x.sim_id
-        JOIN accounts a ON a.id = x.account_id WHERE x.rank = 0 AND s.number_masked = '154****0101' ORDER BY a.xhs_id""",
+        JOIN accounts a ON a.id = x.account_id WHERE x.rank = 0 AND s.number_masked = '154****0101'
+        ORDER BY a.xhs_id""",
     )
     assert [row[1] for row in numbers] == ["9000000101", "9000000127"]
 
