@@ -168,6 +168,7 @@ def test_a_leaver_and_a_lapsed_parent_need_findings(runtime: Runtime, cast: Cast
         certification.certify(work, enterprise_account_id=story["blue"], from_on=date(2025, 11, 1))
         bindings.unbind(work, story["first"], TODAY, reason="离职")
     _sql(runtime, f"UPDATE accounts SET enterprise_account_id = {story['blue']} WHERE id = {story['first']}")
+    _forgotten(runtime)
     assert _violations(runtime) == {"I3"}
     _checked(runtime)
     assert _violations(runtime) == set()
