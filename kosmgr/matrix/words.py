@@ -1,9 +1,10 @@
 """The one place for the words and icons of states, severities, stages, kinds and roles. Data only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kosmgr.kit.text import N_
+from kosmgr.policy import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ ROLES: Mapping[str, str] = {
     "compliance": N_("合规"),
     "auditor": N_("审计"),
 }
+
+MACHINE = N_("系统")
+
+
+def actor(name: str, say: Callable[[str], str]) -> str:
+    """Who acted: a person by name, the machine by its word."""
+    return say(MACHINE) if name == SYSTEM.name else name
+
 
 ORIGINS: Mapping[str, str] = {"observed": N_("台账所载"), "decided": N_("系统内办理")}
 

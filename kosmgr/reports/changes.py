@@ -54,6 +54,8 @@ VERBS: Mapping[str, str] = {
     "created": N_("新建"),
     "added": N_("新增"),
     "imported": N_("导入"),
+    "import_changed": N_("台账改动"),
+    "import_withdrawn": N_("随导入撤回"),
     "observed": N_("台账更新"),
     "updated": N_("更新"),
     "changed": N_("更改"),

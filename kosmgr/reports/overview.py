@@ -22,7 +22,8 @@ TASKS_SHOWN = 20
 # what is wrong with a seat, the worst first; the rest of the states are nothing to worry about
 WORST = ("leaver", "banned", "lapsed", "overdue", "limited", "handover", "due", "idle")
 LOG_READ, LOG_SHOWN = 400, 8
-UNTOLD = frozenset({"user", "session", "token"})  # who logged in is in the log, not on the front page
+# who logged in is in the log, not on the front page; findings have a card of their own
+UNTOLD = frozenset({"user", "session", "token", "finding"})
 
 
 class Cell(NamedTuple):

@@ -12,6 +12,7 @@ from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.reports import changes
 from kosmgr.web import dependencies, export, filters, forms, frame, rendering, say, scope
@@ -80,7 +81,7 @@ def index(request: Request, work: dependencies.Reading, asked: Asked, page: Page
         "listing": paging.Page(found, total, page, size),
         "asked": asked,
         "offers": {
-            "actor": [(name, name, count) for name, count in offers["actor"]],
+            "actor": [(name, words.actor(name, speak), count) for name, count in offers["actor"]],
             "action": [(name, changes.action_word(name, speak), count) for name, count in offers["action"]],
             "kind": [(name, speak(changes.THINGS.get(name, name)), count) for name, count in offers["kind"]],
         },
@@ -115,7 +116,7 @@ def export_list(request: Request, work: dependencies.Reading, asked: Asked) -> R
         (
             row.id,
             filters.minute(row.at),
-            row.actor,
+            words.actor(row.actor, speak),
             changes.action_word(row.action, speak),
             changes.subject_word(row.subject_kind, row.subject_id, {}, speak),
             changes.difference(row.before, row.after, speak),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.reports import changes
 from kosmgr.reports.timeline import Entry, Timeline
 from kosmgr.web import say
@@ -63,6 +64,7 @@ def _row(entry: Entry, speak: say.Say) -> dict[str, Any]:
     detail = speak(entry.detail) if entry.detail else ""
     if entry.kind == "change" and "action" in entry.facts:
         facts["action"] = changes.action_word(str(entry.facts["action"]), speak)
+        facts["actor"] = words.actor(str(entry.facts["actor"]), speak)
         moved = changes.difference(facts.pop("before", None), facts.pop("after", None), speak)
         detail = "；".join(part for part in (moved, detail) if part)
     source = speak(KINDS[entry.kind])

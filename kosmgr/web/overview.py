@@ -10,6 +10,7 @@ from starlette.responses import Response
 from kosmgr.entities import service as entities
 from kosmgr.kit import money
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.reports import changes, overview
 from kosmgr.web import dependencies, frame, rendering, say, scope, seatmap
@@ -144,7 +145,12 @@ def _change(change: overview.Change, speak: say.Say) -> dict[str, Any]:
     thing = changes.action_word(change.action, speak)
     if change.count > 1:
         thing = speak(N_("{what}，共 {n} 处"), what=thing, n=change.count)
-    return {"text": thing, "actor": change.actor, "at": change.at, "imported": change.batch_id is not None}
+    return {
+        "text": thing,
+        "actor": words.actor(change.actor, speak),
+        "at": change.at,
+        "imported": change.batch_id is not None,
+    }
 
 
 def _weeks(renewals: Sequence[Any], on: date) -> dict[str, Any]:

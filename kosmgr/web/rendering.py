@@ -50,6 +50,7 @@ def environment(language: str) -> Environment:
             "initial": filters.initial,
             "seat_name": filters.seat_name,
             "word": translate,
+            "actor": partial(words.actor, say=translate),
         }
     )
     return env
