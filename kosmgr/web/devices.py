@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from kosmgr.checks import catalog
-from kosmgr.checks import service as checks
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
@@ -15,13 +14,13 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
-from kosmgr.web import account_verbs, dependencies, downloads, forms, listing, locale, rendering, say, scope
+from kosmgr.web import account_forms, dependencies, downloads, forms, listing, locale, rendering, say, scope
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
 Number = Annotated[str, Path(max_length=60)]
-Short = account_verbs.Short
+Short = account_forms.Short
 F_DAY = N_("日期")
 
 
@@ -41,12 +40,13 @@ def index(
     wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
     listed = listing.read(request, work, "devices", entity, q, sort, wanted, page)
     labels = {"status_code": say.DEVICE_STATUS, "network_kind": say.NETWORKS}
-    context = {"listed": listed, "sort": sort, "labels": labels, "picture": matrix.picture(work, entity_ids=_only(entity))}
+    context = {
+        "listed": listed,
+        "sort": sort,
+        "labels": labels,
+        "picture": matrix.picture(work, entity_ids=scope.only(entity)),
+    }
     return rendering.render(request, "devices/index.html", context, current="devices")
-
-
-def _only(entity: int | None) -> list[int] | None:
-    return None if entity is None else [entity]
 
 
 @router.get("/devices/export")
@@ -64,7 +64,7 @@ def export(
     """What the list shows, as a file."""
     wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
     listed = listing.read(request, work, "devices", entity, q, sort, wanted, 1)
-    picture = matrix.picture(work, entity_ids=_only(entity))
+    picture = matrix.picture(work, entity_ids=scope.only(entity))
     sheet = exports.devices_of(picture, locale.translator(request), [item["id"] for item in listed.items])
     return downloads.send(request, work, sheet, "、".join(listed.entities), format)
 
@@ -143,7 +143,6 @@ def register(
         named = forms.needed(number, N_("设备编号"))
         owner = forms.whole(entity, N_("主体")) or 0
         device = devices.register_device(work, named, owner, **_observed(typed, work))
-        checks.refresh(work)
     return forms.done(request, f"/devices/{device.number}", N_("设备 {device} 已登记"), None, device=device.number)
 
 
@@ -224,5 +223,6 @@ def observe(
         device = devices.visible_device(work, number, for_=Permission.DEVICE_WRITE)
         day = forms.needed_day(on, F_DAY, work.today)
         devices.observe_device(work, device.id, day, **_observed(typed, work))
-        checks.refresh(work)
-    return forms.done(request, f"/devices/{device.number}", N_("设备 {device} 的情况已登记"), None, device=device.number)
+    return forms.done(
+        request, f"/devices/{device.number}", N_("设备 {device} 的情况已登记"), None, device=device.number
+    )

@@ -5,27 +5,26 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from kosmgr.checks import service as checks
 from kosmgr.entities import rules
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
-from kosmgr.matrix import service as matrix
-from kosmgr.matrix import words
+from kosmgr.matrix import states, words
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import service as seats
-from kosmgr.web import account_verbs, dependencies, forms, rendering, say
+from kosmgr.web import account_forms, dependencies, forms, rendering, say
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short, Long = account_verbs.Short, account_verbs.Long
+Short = account_forms.Short
+Long = account_forms.Long
 
 
 @router.get("/entities")
 def index(request: Request, work: dependencies.Reading) -> Response:
     """Every entity one may see, with its seats and 企业号."""
-    picture = matrix.picture(work)
+    picture = states.lean_picture(work)
     context = {"lines": list(picture.entities.values()), "may": _may(work)}
     return rendering.render(request, "entities/index.html", context, current="entities")
 
@@ -161,11 +160,8 @@ def set_quota(
             entity_id,
             wanted,
             day,
-            forms.needed(reason, account_verbs.F_REASON),
+            forms.needed(reason, account_forms.F_REASON),
             forms.needed(source, N_("来源")),
             forms.line(evidence, N_("凭据"), optional=True),
         )
-        checks.refresh(work)
-    return forms.done(
-        request, f"/entities/{entity_id}/quota", N_("席位上限自 {day} 起为 {n}"), None, day=day, n=wanted
-    )
+    return forms.done(request, f"/entities/{entity_id}/quota", N_("席位上限自 {day} 起为 {n}"), None, day=day, n=wanted)

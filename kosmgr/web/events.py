@@ -59,7 +59,7 @@ def rows(line: Timeline, tab: str, speak: say.Say) -> tuple[list[dict[str, Any]]
 
 
 def _row(entry: Entry, speak: say.Say) -> dict[str, Any]:
-    facts = {name: speak(fact) if isinstance(fact, str) else fact for name, fact in entry.facts.items()}
+    facts: dict[str, Any] = {name: speak(fact) if isinstance(fact, str) else fact for name, fact in entry.facts.items()}
     detail = speak(entry.detail) if entry.detail else ""
     if entry.kind == "change" and "action" in entry.facts:
         facts["action"] = changes.action_word(str(entry.facts["action"]), speak)

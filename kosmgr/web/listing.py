@@ -49,10 +49,10 @@ def read(
     scope.offer(request, mine, entity)
     chosen = None if entity is None else [entity]
     everything = lists.items(work, kind, chosen)
-    found = lists.items(work, kind, chosen, q.strip(), sort, filters) if q or sort or any(filters.values()) else everything
-    offers = {
-        name: sorted(Counter(str(item[name]) for item in everything if item[name]).items()) for name in filters
-    }
+    found = (
+        lists.items(work, kind, chosen, q.strip(), sort, filters) if q or sort or any(filters.values()) else everything
+    )
+    offers = {name: sorted(Counter(str(item[name]) for item in everything if item[name]).items()) for name in filters}
     return Listed(
         items=found,
         page=paging.cut(found, number),

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from kosmgr.bindings import service as bindings
-from kosmgr.checks import service as checks
 from kosmgr.entities import service as entities
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import N_
@@ -18,7 +17,19 @@ from kosmgr.people import rules
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports, timeline
-from kosmgr.web import account_verbs, dependencies, downloads, events, forms, lanes, listing, locale, rendering, say, scope
+from kosmgr.web import (
+    account_forms,
+    dependencies,
+    downloads,
+    events,
+    forms,
+    lanes,
+    listing,
+    locale,
+    rendering,
+    say,
+    scope,
+)
 from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
@@ -26,7 +37,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 
 EntityId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Number = Annotated[str, Path(max_length=60)]
-Short, Long = account_verbs.Short, account_verbs.Long
+Short = account_forms.Short
+Long = account_forms.Long
 Typed = Annotated[str, Query(max_length=30)]
 
 
@@ -144,7 +156,6 @@ def add(
             store=forms.line(store, N_("门店"), optional=True),
             position=forms.line(position, N_("岗位"), optional=True),
         )
-        checks.refresh(work)
     address = f"/people/{person.entity_id}/{person.number}"
     return forms.done(request, address, N_("{name} 已登记"), None, name=person.name)
 
@@ -222,7 +233,7 @@ def reveal(
 
     with forms.answered_in(again):
         person = people.visible_employee(work, number, entity_id, for_=Permission.PERSONAL_REVEAL)
-        clear = people.reveal_phone(work, person.id, forms.needed(reason, account_verbs.F_REASON))
+        clear = people.reveal_phone(work, person.id, forms.needed(reason, account_forms.F_REASON))
     return _show(request, work, entity_id, number, "", clear)
 
 
@@ -279,7 +290,7 @@ def _preview(work: Work, entity_id: int, item: dict[str, Any], typed: dict[str, 
 def _left(work: Work, line: matrix_rules.AccountLine, last_day: date) -> int:
     fee = line.fee.amount_fen if line.fee is not None and line.fee.amount_fen is not None else None
     if fee is None:
-        return account_verbs.fee_left(work, line)
+        return account_forms.fee_left(work, line)
     return matrix_rules.unused_fee(fee, line.certified_from_on, line.certified_until_on, last_day)
 
 
@@ -307,12 +318,13 @@ def leave(
 ) -> Response:
     """End the employment and everything that ends with it."""
     typed = {"last_day": last_day, "last_working_day": last_working_day}
-    with forms.answered_in(lambda reader, wrong, status: _leave(request, reader, entity_id, number, typed, wrong, status)):
+    with forms.answered_in(
+        lambda reader, wrong, status: _leave(request, reader, entity_id, number, typed, wrong, status)
+    ):
         person = people.visible_employee(work, number, entity_id, for_=Permission.ACCOUNT_BIND)
         last = forms.needed_day(last_day, N_("最后一天"), work.today)
         working = forms.day(last_working_day, N_("最后工作日"), work.today, optional=True)
         ended = bindings.offboard(work, person.id, last, working)
-        checks.refresh(work)
     sentence = N_("{name} 的任职到 {day} 为止，{n} 个账号次日解绑")
     address = f"/people/{entity_id}/{person.number}"
     return forms.done(request, address, sentence, None, name=person.name, day=last, n=len(ended.bindings))

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from kosmgr.checks import service as checks
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
@@ -15,7 +14,7 @@ from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
 from kosmgr.web import (
-    account_verbs,
+    account_forms,
     dependencies,
     downloads,
     forms,
@@ -30,7 +29,7 @@ from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short = account_verbs.Short
+Short = account_forms.Short
 F_NUMBER = N_("手机号")
 
 
@@ -50,12 +49,13 @@ def index(
     wanted = {"carrier": carrier, "status_code": status_code, "registrant_kind": registrant_kind}
     listed = listing.read(request, work, "sims", entity, q, sort, wanted, page)
     labels = {"status_code": say.SIM_STATUS, "registrant_kind": say.REGISTRANTS}
-    context = {"listed": listed, "sort": sort, "labels": labels, "picture": matrix.picture(work, entity_ids=_only(entity))}
+    context = {
+        "listed": listed,
+        "sort": sort,
+        "labels": labels,
+        "picture": matrix.picture(work, entity_ids=scope.only(entity)),
+    }
     return rendering.render(request, "sims/index.html", context, current="sims")
-
-
-def _only(entity: int | None) -> list[int] | None:
-    return None if entity is None else [entity]
 
 
 @router.get("/sims/export")
@@ -73,7 +73,7 @@ def export(
     """What the list shows, as a file; numbers stay masked."""
     wanted = {"carrier": carrier, "status_code": status_code, "registrant_kind": registrant_kind}
     listed = listing.read(request, work, "sims", entity, q, sort, wanted, 1)
-    picture = matrix.picture(work, entity_ids=_only(entity))
+    picture = matrix.picture(work, entity_ids=scope.only(entity))
     sheet = exports.sims_of(picture, locale.translator(request), [item["id"] for item in listed.items])
     return downloads.send(request, work, sheet, "、".join(listed.entities), format)
 
@@ -154,7 +154,6 @@ def register(
     with forms.answered_in(lambda reader, wrong, status: _form(request, reader, None, typed, wrong, status)):
         owner = forms.whole(entity, N_("主体")) or 0
         sim = devices.register_sim(work, forms.needed(number, F_NUMBER), owner, **_observed(typed, work, owner))
-        checks.refresh(work)
     return forms.done(request, f"/sims/{sim.id}", N_("手机卡 {sim} 已登记"), None, sim=sim.number_masked)
 
 
@@ -197,11 +196,11 @@ def reveal_form(request: Request, work: dependencies.Reading, sim_id: dependenci
 
 @router.post("/sims/{sim_id}/reveal")
 def reveal(
-    request: Request, work: dependencies.Writing, sim_id: dependencies.Id, reason: account_verbs.Long = ""
+    request: Request, work: dependencies.Writing, sim_id: dependencies.Id, reason: account_forms.Long = ""
 ) -> Response:
     """The number in clear, on this page and never again; the reason is logged."""
     with forms.answered_in(lambda reader, wrong, status: _show(request, reader, sim_id, "", wrong, status)):
-        clear = devices.reveal_sim(work, sim_id, forms.needed(reason, account_verbs.F_REASON))
+        clear = devices.reveal_sim(work, sim_id, forms.needed(reason, account_forms.F_REASON))
     return _show(request, work, sim_id, clear)
 
 
@@ -240,5 +239,4 @@ def observe(
         sim = devices.visible_sim(work, sim_id, for_=Permission.DEVICE_WRITE)
         day = forms.needed_day(on, N_("日期"), work.today)
         devices.observe_sim(work, sim.id, day, **_observed(typed, work, sim.entity_id))
-        checks.refresh(work)
     return forms.done(request, f"/sims/{sim.id}", N_("手机卡 {sim} 的情况已登记"), None, sim=sim.number_masked)

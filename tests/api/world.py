@@ -7,6 +7,7 @@ from kosmgr.bindings import service as bindings
 from kosmgr.certification import service as certification
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
+from kosmgr.findings import service as findings
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.rulebook import service as rulebook
@@ -47,6 +48,7 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         fee = certification.record_fee(work, account.id, JAN, payer=f"{mark}付款人")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
         ids = {
+            "entity": entity_id,
             "account": account.id,
             "employee": worker.id,
             "binding": binding.id,
@@ -55,7 +57,9 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "fee": fee.id,
             "value": rule.id,
         }
-        return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
+    with runtime.reading(SYSTEM) as work:  # the changes brought findings with them
+        ids["finding"] = findings.visible_findings(work, entity_id=entity_id)[0].id or 0
+    return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
 
 
 def both(runtime: Runtime, cast: Cast) -> tuple[Company, Company]:
@@ -70,7 +74,7 @@ def samples(of: Company) -> dict[str, Any]:
     return {
         "account": of.account,
         "amount_fen": 60000,
-        "batch_id": 1,
+        "batch_id": 2**31 - 1,
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,
@@ -81,8 +85,13 @@ def samples(of: Company) -> dict[str, Any]:
         "entities": [of.entity],
         "entity": of.entity,
         "fee_id": of.ids["fee"],
-        "finding_id": 1,
+        "finding_id": of.ids["finding"],
+        "from_on": "2026-11-01",
         "key": "stale.days",
+        "limit": 50,
+        "place": of.device,
+        "slot": "main",
+        "years": 1,
         "kind": "regular",
         "last_day": "2026-11-30",
         "name": "matrix",
@@ -103,4 +112,16 @@ def samples(of: Company) -> dict[str, Any]:
         "value": 45,
         "value_id": of.ids["value"],
         "xhs_id": "9555",
+    }
+
+
+def in_path(of: Company, path: str) -> dict[str, Any]:
+    """A value for every parameter of an address, aimed at one company; two names mean another thing there."""
+    return samples(of) | {
+        "entity_id": of.ids["entity"],
+        "kind": "accounts",
+        "number": of.device if path.startswith("/devices") else of.employee,
+        "run_id": 2**31 - 1,
+        "sim_id": of.ids["sim"],
+        "xhs_id": of.account,
     }
