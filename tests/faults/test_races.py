@@ -7,7 +7,8 @@ import pytest
 
 from tests.faults import arena, rounds
 
-pytestmark = pytest.mark.race
+# one worker, so that the servers of a database start once
+pytestmark = [pytest.mark.race, pytest.mark.xdist_group("races")]
 ROUNDS = 3
 SMALLER = 60
 
