@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.audit import rules
@@ -49,3 +49,26 @@ def about(db: Session, kind: str, subject_id: int) -> list[AuditRow]:
             .order_by(AuditRow.id.desc())
         )
     )
+
+
+def chosen(allowed: frozenset[int] | None, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """Conditions within the entities one may audit; rows of no entity need a grant for all."""
+    return list(conditions) if allowed is None else [TABLE.c.entity_id.in_(allowed), *conditions]
+
+
+def page(db: Session, conditions: list[ColumnElement[bool]], limit: int, offset: int) -> list[AuditRow]:
+    """Changes, newest first."""
+    statement = select(AuditRow).where(*conditions).order_by(AuditRow.id.desc()).limit(limit).offset(offset)
+    return list(db.scalars(statement))
+
+
+def count(db: Session, conditions: list[ColumnElement[bool]]) -> int:
+    """How many changes there are."""
+    return db.scalar(select(func.count()).select_from(TABLE).where(*conditions)) or 0
+
+
+def tally(db: Session, column: str, conditions: list[ColumnElement[bool]]) -> list[tuple[str, int]]:
+    """What occurs in a column and how often, the most frequent first."""
+    shown, number = TABLE.c[column], func.count()
+    statement = select(shown, number).where(*conditions).group_by(shown).order_by(number.desc(), shown)
+    return [(row[0], row[1]) for row in db.execute(statement)]

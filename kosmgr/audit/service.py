@@ -8,9 +8,13 @@ import base64
 import hmac
 import json
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from kosmgr.audit import models, queries, rules
+from kosmgr.kit import clock
 from kosmgr.kit import db as database
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
@@ -150,3 +154,51 @@ def history(work: Work, kind: str, subject_id: int) -> list[models.AuditRow]:
     allowed = work.actor.entity_ids(Permission.AUDIT_READ)
     rows = queries.about(work.db, kind, subject_id)
     return [row for row in rows if allowed is None or row.entity_id in allowed]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which changes to look at; None and the empty word mean all."""
+
+    since: date | None = None
+    until: date | None = None  # through this day
+    actor: str = ""
+    action: str = ""
+    kind: str = ""
+    subject_id: int | None = None
+    entity_id: int | None = None
+    batch_id: int | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As the database asks it."""
+        columns, found = queries.TABLE.c, []
+        if self.since is not None:
+            found.append(columns.at >= datetime.combine(self.since, time(), clock.SHANGHAI))
+        if self.until is not None:
+            found.append(columns.at < clock.end_of(self.until))
+        pairs = (
+            (columns.actor, self.actor or None),
+            (columns.action, self.action or None),
+            (columns.subject_kind, self.kind or None),
+            (columns.subject_id, self.subject_id),
+            (columns.entity_id, self.entity_id),
+            (columns.batch_id, self.batch_id),
+        )
+        return [*found, *(column == value for column, value in pairs if value is not None)]
+
+
+@requires(Permission.AUDIT_READ)
+def changes(work: Work, wanted: Wanted, limit: int, offset: int = 0) -> tuple[list[models.AuditRow], int]:
+    """Changes one may audit, newest first, and how many there are."""
+    conditions = queries.chosen(work.actor.entity_ids(Permission.AUDIT_READ), *wanted.conditions())
+    return queries.page(work.db, conditions, limit, offset), queries.count(work.db, conditions)
+
+
+@requires(Permission.AUDIT_READ)
+def offers(work: Work, wanted: Wanted) -> dict[str, list[tuple[str, int]]]:
+    """Who did what to which kind of thing among these changes, and how often."""
+    conditions = queries.chosen(work.actor.entity_ids(Permission.AUDIT_READ), *wanted.conditions())
+    return {
+        name: queries.tally(work.db, column, conditions)
+        for name, column in (("actor", "actor"), ("action", "action"), ("kind", "subject_kind"))
+    }

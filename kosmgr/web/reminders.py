@@ -1,0 +1,125 @@
+"""What will be said to whom in the days ahead; planned anew from the ledger whenever the page is opened."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from kosmgr.entities import service as entities
+from kosmgr.findings import selection
+from kosmgr.kit import paging
+from kosmgr.kit.text import N_
+from kosmgr.matrix import words
+from kosmgr.reminders import service as reminders
+from kosmgr.reminders.catalog import REASONS
+from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
+from kosmgr.web import dependencies, export, frame, links, rendering, say, scope
+from kosmgr.work import Work
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
+
+Days = Annotated[int, Query(ge=0, le=366)]
+Word = Annotated[str, Query(max_length=200)]
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+SPANS = (7, 30, 90)
+TITLES = {reason.name: reason.title for reason in REASONS}
+RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "role": N_("岗位")}
+
+
+def _person(one: Recipient, speak: say.Say) -> str:
+    return speak(words.ROLES.get(one.person, one.person)) if one.relation == "role" else one.person
+
+
+def _planned(work: Work, days: int, entity: int | None, reason: str, person: str, speak: say.Say) -> list[Message]:
+    messages = reminders.plan(work, days, entity_ids=None if entity is None else [entity])
+    return [
+        message
+        for message in messages
+        if reason in ("", message.reason) and (not person or any(_person(one, speak) == person for one in message.to))
+    ]
+
+
+@router.get("/reminders")
+def index(
+    request: Request,
+    work: dependencies.Reading,
+    days: Days = 30,
+    entity: scope.Entity = None,
+    reason: Word = "",
+    person: Word = "",
+    page: PageNumber = 1,
+) -> Response:
+    """The plan, day by day."""
+    everything = entities.visible_entities(work)
+    scope.offer(request, everything, entity)
+    places = {key: one.id for one in everything for key in (one.uscc, one.name) if key}
+    speak, here = say.speaker(request), frame.page(request)
+    every = _planned(work, days, entity, "", "", speak)
+    chosen = [
+        message
+        for message in every
+        if reason in ("", message.reason) and (not person or any(_person(one, speak) == person for one in message.to))
+    ]
+    listing = paging.cut(chosen, page)
+    rows = [
+        {
+            "message": message,
+            "text": message.say(speak),
+            "href": links.of(request, message.subject, places),
+            "to": [(_person(one, speak), speak(RELATIONS[one.relation])) for one in message.to],
+            "suppressed": speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
+        }
+        for message in listing.items
+    ]
+    by_day: dict[object, list[dict[str, object]]] = {}
+    for row, message in zip(rows, listing.items, strict=True):
+        by_day.setdefault(message.on, []).append(row)
+    people = selection.tally(_person(one, speak) for message in every for one in message.to if not message.suppressed)
+    context = {
+        "days": by_day,
+        "listing": listing,
+        "spans": [
+            {"label": speak(N_("{n} 天内"), n=n), "href": here.change(days=n), "current": n == days} for n in SPANS
+        ],
+        "sent": sum(1 for message in chosen if not message.suppressed),
+        "held": sum(1 for message in chosen if message.suppressed),
+        "people": people,
+        "reasons": [(key, count) for key, count in selection.tally(message.reason for message in every)],
+        "titles": {key: speak(title) for key, title in TITLES.items()},
+        "wanted": {"reason": reason, "person": person},
+    }
+    return rendering.render(request, "reminders/index.html", context, current="reminders")
+
+
+@router.get("/reminders/export")
+def export_plan(
+    request: Request,
+    work: dependencies.Reading,
+    days: Days = 30,
+    entity: scope.Entity = None,
+    reason: Word = "",
+    person: Word = "",
+) -> Response:
+    """The plan as filtered, as a workbook."""
+    speak = say.speaker(request)
+    columns = (
+        (speak(N_("日期")), "day"),
+        (speak(N_("事由")), "text"),
+        (speak(N_("阶段")), "text"),
+        (speak(N_("提醒")), "text"),
+        (speak(N_("提醒谁")), "text"),
+        (speak(N_("不发的原因")), "text"),
+    )
+    rows = (
+        (
+            message.on,
+            speak(TITLES[message.reason]),
+            message.stage,
+            message.say(speak),
+            "、".join(_person(one, speak) for one in message.to),
+            speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
+        )
+        for message in _planned(work, days, entity, reason, person, speak)
+    )
+    title = speak(N_("提醒计划"))
+    return export.workbook(title, columns, rows, f"{title}-{work.today:%Y%m%d}.xlsx")
