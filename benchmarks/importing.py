@@ -31,9 +31,9 @@ from tests import tables
 
 AIM = 4.0
 HEADINGS = (
-    "序号", "所属主体", "企业号", "账号昵称", "小红书号", "账号类型", "使用人", "工号", "门店/部门", "岗位人设", "绑定手机",
-    "实名人", "登录设备", "网络", "认证日期", "到期日期", "认证费", "账号状态", "粉丝数", "最近发布", "近30天发文", "体检分",
-    "负责人", "备注",
+    "序号", "所属主体", "企业号", "账号昵称", "小红书号", "账号类型", "使用人", "工号", "门店/部门", "岗位人设",
+    "绑定手机", "实名人", "登录设备", "网络", "认证日期", "到期日期", "认证费", "账号状态", "粉丝数",
+    "最近发布", "近30天发文", "体检分", "负责人", "备注",
 )  # fmt: skip
 
 
@@ -73,9 +73,9 @@ def write(path: Path, rows: int, entities: int) -> None:
             name = make.FAMILY[n % 20] + make.GIVEN[n // 20 % 20]
             began = start + timedelta(days=n % 200)
             line: list[Any] = [
-                n + 1, f"第{entity:04}家居示例有限公司", f"第{entity:04}家居", f"{store}{name}{n}", f"9{n:09}", "企业员工号",
-                name, f"E{n:06}", store, make.TOPICS[n % len(make.TOPICS)], f"154{n:08}", name, f"DEV-{n:06}",
-                f"{store}5G", began, began + timedelta(days=364), 600, "正常", n * 7 % 20_000,
+                n + 1, f"第{entity:04}家居示例有限公司", f"第{entity:04}家居", f"{store}{name}{n}", f"9{n:09}",
+                "企业员工号", name, f"E{n:06}", store, make.TOPICS[n % len(make.TOPICS)], f"154{n:08}", name,
+                f"DEV-{n:06}", f"{store}5G", began, began + timedelta(days=364), 600, "正常", n * 7 % 20_000,
                 date(2026, 11, 19) - timedelta(days=n % 30), n % 20, 60 + n % 40, "陈静", None,
             ]  # fmt: skip
             for column, value in enumerate(line):
@@ -120,7 +120,8 @@ def _rows(path: Path) -> dict[str, tuple[str, list[Any]]]:
     """Every row of every table, with the statement that makes its table and indexes."""
     with sqlite3.connect(path) as connection:
         made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
-        indexes = [row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql > ''")]
+        named = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql > ''")
+        indexes = [row[0] for row in named]
         found = {name: (sql, connection.execute(f'SELECT * FROM "{name}"').fetchall()) for name, sql in made.items()}
     found["sqlite_indexes"] = (";".join(indexes), [])
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kosmgr.audit import service as journal
+from kosmgr.checks import service as checks
 from kosmgr.kit import db
 from kosmgr.kit.cipher import Cipher, read_or_make_master
 from kosmgr.kit.clock import Clock
@@ -57,7 +58,10 @@ class Runtime:
     def writing(
         self, actor: Actor, reason: str | None = None, change_id: str | None = None, today: date | None = None
     ) -> Iterator[Work]:
-        """One transaction: committed with its audit rows when the block ends well, without a trace otherwise."""
+        """One transaction: committed with its audit rows when the block ends well, without a trace otherwise.
+
+        Findings are kept in step with what changed, by whichever door the change came.
+        """
         with db.writing(self.engine) as session:
             work = Work(
                 db=session,
@@ -72,6 +76,8 @@ class Runtime:
             )
             yield work
             session.flush()
+            if work.today == self.clock.today():  # a check for another day stores nothing
+                checks.keep_in_step(work)
             head = journal.seal(work)
         if head is not None:
             self._anchor(*head)

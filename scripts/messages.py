@@ -9,6 +9,7 @@ import argparse
 import io
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from babel.messages import catalog, extract, frontend, mofile, pofile
 
 ROOT = Path(__file__).resolve().parents[1]
+PACKS = "kosmgr/rulebook/packs/*.toml"
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 NOISE = re.compile(
     rb'^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n', re.MULTILINE
@@ -29,7 +31,7 @@ def catalogues(root: Path) -> list[Path]:
 
 
 def extracted(root: Path = ROOT) -> catalog.Catalog:
-    """Every sentence in code and templates."""
+    """Every sentence in code and templates, and the titles of the rules."""
     with (root / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = frontend.parse_mapping_cfg(settings)
     found = catalog.Catalog(project="kosmgr", charset="utf-8")
@@ -41,6 +43,10 @@ def extracted(root: Path = ROOT) -> catalog.Catalog:
         for name, _line, message, _comments, context in walk:
             if str(name).replace("\\", "/").startswith(folder + "/"):
                 found.add(message, context=context)
+    for pack in sorted(root.glob(PACKS)):
+        # pages and commands show a rule by its title, in the reader's language
+        for value in tomllib.loads(pack.read_text("utf-8"))["value"]:
+            found.add(value["title"])
     return found
 
 

@@ -49,21 +49,29 @@ def test_new_and_gone_sentences_are_faults_until_updated() -> None:
     assert [reason.split(",")[0] for reason in reasons] == ["missing", "no longer in the source"]
 
 
-def test_update_finds_code_and_templates_and_keeps_translations(tmp_path: Path) -> None:
+def test_update_finds_code_templates_and_rules_and_keeps_translations(tmp_path: Path) -> None:
     (tmp_path / "babel.cfg").write_bytes((messages.ROOT / "babel.cfg").read_bytes())
     po = tmp_path / "locale" / "en" / "LC_MESSAGES" / "kosmgr.po"
-    for folder in (tmp_path / "kosmgr" / "seats", tmp_path / "templates" / "seats", tmp_path / "elsewhere", po.parent):
+    packs = tmp_path / "kosmgr" / "rulebook" / "packs"
+    for folder in (
+        packs,
+        tmp_path / "kosmgr" / "seats",
+        tmp_path / "templates" / "seats",
+        tmp_path / "elsewhere",
+        po.parent,
+    ):
         folder.mkdir(parents=True)
     (tmp_path / "kosmgr" / "seats" / "rules.py").write_text('message = N_("席位已满")\n', "utf-8")
     (tmp_path / "templates" / "seats" / "show.html").write_text('<h1>{{ _("席位 {n}", n=1) }}</h1>', "utf-8")
+    (packs / "seats.toml").write_text('[[value]]\ntitle = "席位上限"\n', "utf-8")
     (tmp_path / "elsewhere" / "x.py").write_text('_("别处")\n', "utf-8")
     english = Catalog(locale="en", project="kosmgr", charset="utf-8")
     english.add("席位已满", "no seat left")
     messages.write(po, english)
     messages.update(tmp_path)
     written = po.read_text("utf-8")
-    assert {message.id for message in messages.read(po) if message.id} == {"席位已满", "席位 {n}"}
+    assert {message.id for message in messages.read(po) if message.id} == {"席位已满", "席位 {n}", "席位上限"}
     assert messages.read(po)["席位已满"].string == "no seat left"
-    assert messages.check(tmp_path) == 1
+    assert messages.check(tmp_path) == 2
     messages.update(tmp_path)
     assert po.read_text("utf-8") == written

@@ -52,6 +52,12 @@ def note_many(work: Work, entries: list[Note]) -> None:
     work.memo.setdefault(_PENDING, []).extend(entries)
 
 
+def touched(work: Work) -> set[tuple[str, int | None]]:
+    """What this work has changed so far: (kind of subject, entity)."""
+    entries: list[Note] = work.memo.get(_PENDING, [])
+    return {(entry.subject_kind, entry.entity_id) for entry in entries}
+
+
 def new_sealing_keys(work: Work, count: int) -> list[tuple[int, bytes]]:
     """Fresh keys for persons or cards: (id, wrapped)."""
     ids = database.reserve_ids(work.db, database.table(models.SealingKey), count)

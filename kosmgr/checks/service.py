@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
+from kosmgr.audit import service as journal
 from kosmgr.checks.catalog import CHECKS
 from kosmgr.checks.check import Check
 from kosmgr.checks.rules import RulesOfDay
@@ -78,9 +79,32 @@ def run(
 
 
 @requires(Permission.LEDGER_READ)
-def refresh(work: Work) -> None:
-    """Keep findings in step after an import or a verb, in the same transaction.
+def refresh(work: Work, entity_ids: Collection[int] | None = None) -> None:
+    """Keep findings true today, in the same transaction: everywhere, or as far as some entities can tell.
 
-    The machine looks, whoever changed something: an HR manager who unbinds also settles what finance would see.
+    The machine looks, whoever changed something: an HR manager who unbinds also settles what finance would see. What
+    joins several entities is judged when all are looked at, at night or on demand.
     """
-    store(replace(work, actor=SYSTEM))
+    eyes = replace(work, actor=SYSTEM)
+    if entity_ids is None:
+        store(eyes)
+        return
+    picture = matrix.picture(eyes, entity_ids=entity_ids)
+    book = RulesOfDay(rulebook.book(eyes), work.today)
+    seen = [one for check in CHECKS for one in check.sightings(picture, check.read(eyes, work.today), book)]
+    findings.store(eyes, [one for one in seen if one.entity_id in entity_ids], [c.name for c in CHECKS], entity_ids)
+
+
+# changes that no check can see
+_UNSEEN = frozenset({"user", "user_grant", "api_token", "user_session", "finding", "column_mapping"})
+MANY = 20  # entities; from here on looking at all of them is no dearer
+
+
+def keep_in_step(work: Work) -> None:
+    """Called by every edge before it commits: look again wherever this work changed something a check can see."""
+    touched = {entity_id for kind, entity_id in journal.touched(work) if kind not in _UNSEEN}
+    known = {entity_id for entity_id in touched if entity_id is not None}
+    if touched and (None in touched or len(known) > MANY):
+        refresh(work)
+    elif known:
+        refresh(work, known)

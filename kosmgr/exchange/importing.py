@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from kosmgr.exchange import intake, service
 from kosmgr.policy import Actor
@@ -99,3 +99,13 @@ def bring(
     with opens.writing(actor) as work:
         batch = service.bring(work, taken, options, progress)
     return Outcome(batch.id, batch.report)
+
+
+def rejected_workbook(opens: Opens, actor: Actor, batch_id: int, file: int, table: int, target: IO[bytes]) -> int:
+    """The refused rows of one table of a previewed batch as a workbook; `file` and `table` count as in the report."""
+    with opens.reading(actor) as work:
+        given, options = service.given(work, batch_id)
+        mappings = service.remembered(work)
+    taken = intake.take(given, options, mappings)
+    with opens.reading(actor) as work:
+        return service.rejected_workbook(work, taken, options, file, table, target)

@@ -14,13 +14,18 @@ def of_plan(plan: planning.Plan) -> list[dict[str, Any]]:
             "format": file.format,
             "encoding": file.encoding,
             "error": file.error,
-            "tables": [
-                _table(table, plan.counts[(number, index)])
-                for index, table in enumerate(file.tables)
-                if table.kind is not None or table.warnings or table.sheet.hidden
-            ],
+            "tables": [_table(table, plan.counts[(number, index)]) for index, table in shown(file)],
         }
         for number, file in enumerate(plan.files)
+    ]
+
+
+def shown(file: intake.File) -> list[tuple[int, intake.Table]]:
+    """The sheets a report lists, with their place in the file: not those that are empty or only explain."""
+    return [
+        (index, table)
+        for index, table in enumerate(file.tables)
+        if table.kind is not None or table.warnings or table.sheet.hidden
     ]
 
 

@@ -267,16 +267,16 @@ def _own(work: Work, batch_id: int) -> models.ImportBatch:
 
 @requires(Permission.LEDGER_IMPORT)
 def rejected_workbook(
-    work: Work, files: Sequence[intake.File], file: int, table: int, target: IO[bytes], counted: Any = None
+    work: Work, files: list[intake.File], options: intake.Options, file: int, table: int, target: IO[bytes]
 ) -> int:
-    """The rows of one table that were refused, each with its reasons, to be corrected and imported again."""
-    if not 0 <= file < len(files) or not 0 <= table < len(files[file].tables):
+    """The rows of one table of the report that are refused, each with its reasons, to correct and import again."""
+    if not 0 <= file < len(files) or not 0 <= table < len(report.shown(files[file])):
         raise rules.TableUnknown()
-    found = files[file].tables[table]
+    index, found = report.shown(files[file])[table]
     if found.layout is None or found.reading is None:
         raise rules.TableUnknown()
-    more = counted.rejected if counted is not None else []
-    reading = replace(found.reading, rejected=[*found.reading.rejected, *more])
+    counts = planning.make(work, files, options, intake.silent).counts[(file, index)]
+    reading = replace(found.reading, rejected=[*found.reading.rejected, *counts.rejected])
     return templates.rejected(target, found.layout, found.sheet, reading)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from kosmgr.kit import collector
 from kosmgr.matrix import compose, queries
 from kosmgr.matrix.rules import AccountLine, EntityLine, Picture, Windows
 from kosmgr.policy import Permission
@@ -27,9 +28,10 @@ def picture(work: Work, on: date | None = None, entity_ids: Iterable[int] | None
     """Everything registered as of a day, for some or all visible entities; nine statements whatever the size."""
     day = on or work.today
     chosen = None if entity_ids is None else frozenset(entity_ids)
-    if work.writes:  # what was read before a change would be wrong after it
-        return _picture(work, day, chosen)
-    return work.remember(("picture", day, chosen), lambda: _picture(work, day, chosen))
+    with collector.paused():
+        if work.writes:  # what was read before a change would be wrong after it
+            return _picture(work, day, chosen)
+        return work.remember(("picture", day, chosen), lambda: _picture(work, day, chosen))
 
 
 def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:

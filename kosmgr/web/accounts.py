@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from kosmgr.checks import catalog
+from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import FindingLine
 from kosmgr.kit import paging
@@ -61,8 +62,8 @@ def about_accounts(lines: list[FindingLine]) -> dict[int, list[FindingLine]]:
 @router.get("/accounts")
 def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: PageNumber = 1) -> Response:
     """Every account one may see, as of a day."""
-    picture = matrix.picture(work)
-    scope.offer(request, picture.entities.values(), wanted.entity)
+    scope.offer(request, entities.visible_entities(work), wanted.entity)
+    picture = matrix.picture(work, entity_ids=scope.only(wanted.entity))
     chosen = selection.choose(picture, wanted)
     listing = paging.cut(chosen, page)
     speak = say.speaker(request)
@@ -110,7 +111,7 @@ def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: Pa
 @router.get("/accounts/export")
 def export(request: Request, work: dependencies.Reading, wanted: Wanted, format: downloads.Format = "xlsx") -> Response:
     """What the list shows with these filters, all pages of it."""
-    picture = matrix.picture(work)
+    picture = matrix.picture(work, entity_ids=scope.only(wanted.entity))
     chosen = selection.choose(picture, wanted)
     names = [line.name for line in picture.entities.values() if wanted.entity in (None, line.id)]
     sheet = exports.accounts(picture, chosen, locale.translator(request))

@@ -14,7 +14,7 @@ from kosmgr.kit import paging
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.reports import changes
-from kosmgr.web import dependencies, export, forms, frame, rendering, say, scope
+from kosmgr.web import dependencies, export, filters, forms, frame, rendering, say, scope
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -114,7 +114,7 @@ def export_list(request: Request, work: dependencies.Reading, asked: Asked) -> R
     rows = (
         (
             row.id,
-            rendering.filters.minute(row.at),
+            filters.minute(row.at),
             row.actor,
             changes.action_word(row.action, speak),
             changes.subject_word(row.subject_kind, row.subject_id, {}, speak),

@@ -45,13 +45,9 @@ def index(
         "listed": listed,
         "sort": sort,
         "labels": labels,
-        "picture": matrix.picture(work, entity_ids=_only(entity)),
+        "picture": matrix.picture(work, entity_ids=scope.only(entity)),
     }
     return rendering.render(request, "devices/index.html", context, current="devices")
-
-
-def _only(entity: int | None) -> list[int] | None:
-    return None if entity is None else [entity]
 
 
 @router.get("/devices/export")
@@ -69,7 +65,7 @@ def export(
     """What the list shows, as a file."""
     wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
     listed = listing.read(request, work, "devices", entity, q, sort, wanted, 1)
-    picture = matrix.picture(work, entity_ids=_only(entity))
+    picture = matrix.picture(work, entity_ids=scope.only(entity))
     sheet = exports.devices_of(picture, locale.translator(request), [item["id"] for item in listed.items])
     return downloads.send(request, work, sheet, "、".join(listed.entities), format)
 

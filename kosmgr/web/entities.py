@@ -9,8 +9,7 @@ from kosmgr.checks import service as checks
 from kosmgr.entities import rules
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
-from kosmgr.matrix import service as matrix
-from kosmgr.matrix import words
+from kosmgr.matrix import states, words
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import service as seats
@@ -26,7 +25,7 @@ Long = account_verbs.Long
 @router.get("/entities")
 def index(request: Request, work: dependencies.Reading) -> Response:
     """Every entity one may see, with its seats and 企业号."""
-    picture = matrix.picture(work)
+    picture = states.lean_picture(work)
     context = {"lines": list(picture.entities.values()), "may": _may(work)}
     return rendering.render(request, "entities/index.html", context, current="entities")
 

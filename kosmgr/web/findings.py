@@ -1,7 +1,7 @@
 """What the checks saw: the list by severity, one finding with its evidence, accepting, running the checks now."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
@@ -145,7 +145,7 @@ def run(request: Request, work: dependencies.Writing) -> Response:
     checks.store(work)
     after = {line.fingerprint for line in findings.visible_findings(work)}
     sentence = N_("检查完毕：新发现 {new} 条，消除 {gone} 条，现有 {all} 条")
-    facts = {"new": len(after - before), "gone": len(before - after), "all": len(after)}
+    facts: dict[str, Any] = {"new": len(after - before), "gone": len(before - after), "all": len(after)}
     return forms.done(request, "/findings", sentence, **facts)
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
 from kosmgr.edge import units, visitors
-from kosmgr.exchange import headings, intake, ledgers, shapes
+from kosmgr.exchange import headings, importing, intake, ledgers
 from kosmgr.exchange import service as exchange
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
@@ -54,7 +54,7 @@ def _again(request: Request, actor: Actor, batch_id: int, change: dict[str, Any]
         copies.append(intake.Given(path, one.name, own))
     if file is None:
         options = replace(options, **change)
-    back = {"back": f"/imports/{batch_id}"}
+    back: dict[str, object] = {"back": f"/imports/{batch_id}"}
     task = imports.preview_task(copies, options, instead_of=batch_id)
     return runs.begin(request, actor, "import-preview", task, back)
 
@@ -154,7 +154,7 @@ def _titles(table: intake.Table | None, row: int) -> list[tuple[int, str]]:
 
 def _guessed(ledger: Any, titles: list[tuple[int, str]]) -> dict[str, int]:
     places = {headings.normal(title): index for index, title in reversed(titles)}
-    found = {}
+    found: dict[str, int] = {}
     for field in ledger.fields:
         for written in (field.heading, *field.synonyms):
             if headings.normal(written) in places:
@@ -235,7 +235,7 @@ def apply(request: Request, who: dependencies.Visitor, batch_id: dependencies.Id
     """Write the batch, all of it or nothing."""
     with units.reading(visitors.runtime_of(request), who.actor) as work:
         exchange.given(work, batch_id)
-    back = {"back": f"/imports/{batch_id}"}
+    back: dict[str, object] = {"back": f"/imports/{batch_id}"}
     return runs.begin(request, who.actor, "import-apply", imports.apply_task(batch_id), back)
 
 
@@ -244,7 +244,7 @@ def undo(request: Request, who: dependencies.Visitor, batch_id: dependencies.Id)
     """Take the batch back, or say what was built on it since."""
     with units.reading(visitors.runtime_of(request), who.actor) as work:
         exchange.batch(work, batch_id)
-    back = {"back": f"/imports/{batch_id}"}
+    back: dict[str, object] = {"back": f"/imports/{batch_id}"}
     return runs.begin(request, who.actor, "import-undo", imports.undo_task(batch_id), back)
 
 
@@ -261,33 +261,14 @@ def rejected(
 ) -> Response:
     """The refused rows of one table under their own headings, to be corrected and brought in again."""
     runtime = visitors.runtime_of(request)
-    read = imports.read_again(request, who.actor, batch_id, file)
     with units.reading(runtime, who.actor) as work:
         document: Any = exchange.batch(work, batch_id).report
-        shown = (
-            document["files"][file]["tables"][table]
-            if read and table < len(document["files"][file]["tables"])
-            else None
-        )
-        found = imports.matching(read, shown) if read is not None and shown is not None else None
-        if read is None or found is None:
-            raise FileUnknown()
-        target = io.BytesIO()
-        exchange.rejected_workbook(work, [read], 0, read.tables.index(found), target, _Counted(shown, found))
-    return export.attachment(target.getvalue(), f"{locale.translator(request)(N_('要改正的行'))}-{read.name}.xlsx")
-
-
-class _Counted:
-    """The refusals only the comparison with the records brought, beside those of the reading."""
-
-    def __init__(self, shown: dict[str, Any], found: intake.Table) -> None:
-        assert found.reading is not None
-        read = {(entry.row, entry.column, entry.code) for entry in found.reading.rejected}
-        self.rejected = [
-            shapes.Rejected(**entry)
-            for entry in shown["rejected"]
-            if (entry["row"], entry["column"], entry["code"]) not in read
-        ]
+    if file >= len(document["files"]):
+        raise FileUnknown()
+    target = io.BytesIO()
+    importing.rejected_workbook(runtime, who.actor, batch_id, file, table, target)
+    name = document["files"][file]["file"]
+    return export.attachment(target.getvalue(), f"{locale.translator(request)(N_('要改正的行'))}-{name}.xlsx")
 
 
 @router.get("/imports/{batch_id}/problems")

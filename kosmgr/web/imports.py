@@ -13,7 +13,7 @@ from starlette.responses import Response
 from kosmgr.checks import service as checks
 from kosmgr.edge import units, visitors
 from kosmgr.edge.background import Desk, Task
-from kosmgr.exchange import headings, intake, ledgers, models, report, uploads
+from kosmgr.exchange import headings, intake, ledgers, report, uploads
 from kosmgr.exchange import service as exchange
 from kosmgr.kit import paging
 from kosmgr.kit.errors import Invalid
@@ -48,7 +48,7 @@ class TooManyFiles(Invalid):
     message = N_("一次最多 {most} 个文件，这次有 {given} 个")
 
 
-def _batch_row(batch: models.ImportBatch) -> dict[str, Any]:
+def _batch_row(batch: Any) -> dict[str, Any]:
     files = batch.report.get("files", [])
     assert isinstance(files, list)
     return {
@@ -223,7 +223,8 @@ def _show(
     part: str,
 ) -> Response:
     batch = exchange.batch(work, batch_id)
-    row, document = _batch_row(batch), dict(batch.report)
+    row = _batch_row(batch)
+    document: dict[str, Any] = dict(batch.report)
     speak = say.speaker(request)
     shown = chosen["report"] if chosen else None
     again = matching(read, shown) if read is not None and shown else None

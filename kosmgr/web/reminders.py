@@ -5,16 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from kosmgr.entities import service as entities
 from kosmgr.findings import selection
 from kosmgr.kit import paging
 from kosmgr.kit.text import N_
+from kosmgr.matrix import service as matrix
 from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
 from kosmgr.web import dependencies, export, frame, links, rendering, say, scope
-from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -30,12 +29,13 @@ def _person(one: Recipient, speak: say.Say) -> str:
     return speak(words.ROLES.get(one.person, one.person)) if one.relation == "role" else one.person
 
 
-def _planned(work: Work, days: int, entity: int | None, reason: str, person: str, speak: say.Say) -> list[Message]:
-    messages = reminders.plan(work, days, entity_ids=None if entity is None else [entity])
+def _chosen(every: list[Message], entity: int | None, reason: str, person: str, speak: say.Say) -> list[Message]:
     return [
         message
-        for message in messages
-        if reason in ("", message.reason) and (not person or any(_person(one, speak) == person for one in message.to))
+        for message in every
+        if entity in (None, message.entity_id)
+        and reason in ("", message.reason)
+        and (not person or any(_person(one, speak) == person for one in message.to))
     ]
 
 
@@ -50,18 +50,14 @@ def index(
     page: PageNumber = 1,
 ) -> Response:
     """The plan, day by day."""
-    everything = entities.visible_entities(work)
-    scope.offer(request, everything, entity)
-    places = {key: one.id for one in everything for key in (one.uscc, one.name) if key}
+    names = matrix.picture(work).entities.values()
+    scope.offer(request, names, entity)
+    places = {key: one.id for one in names for key in (one.uscc, one.name) if key}
     speak, here = say.speaker(request), frame.page(request)
-    every = _planned(work, days, entity, "", "", speak)
-    chosen = [
-        message
-        for message in every
-        if reason in ("", message.reason) and (not person or any(_person(one, speak) == person for one in message.to))
-    ]
+    every = _chosen(reminders.plan(work, days), entity, "", "", speak)
+    chosen = _chosen(every, entity, reason, person, speak)
     listing = paging.cut(chosen, page)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "message": message,
             "text": message.say(speak),
@@ -119,7 +115,7 @@ def export_plan(
             "、".join(_person(one, speak) for one in message.to),
             speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         )
-        for message in _planned(work, days, entity, reason, person, speak)
+        for message in _chosen(reminders.plan(work, days), entity, reason, person, speak)
     )
     title = speak(N_("提醒计划"))
     return export.workbook(title, columns, rows, f"{title}-{work.today:%Y%m%d}.xlsx")

@@ -57,7 +57,7 @@ def months(year: calendar.CostCalendar, speak: say.Say) -> list[dict[str, object
     drawn: list[dict[str, object]] = []
     for number, month in enumerate(year.months):
         kos, enterprise = height * month.kos_fen / most, height * month.enterprise_fen / most
-        small = speak(N_("{n} 席"), n=month.kos_count)
+        small = speak(N_("{n} 个席位"), n=month.kos_count)
         if month.enterprise_count:
             small = speak(N_("{n} 席 + 企业号"), n=month.kos_count)
         drawn.append(

@@ -23,6 +23,11 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+def only(entity: int | None) -> list[int] | None:
+    """The entities to read: the chosen one, or all (None)."""
+    return None if entity is None else [entity]
+
+
 def offer(request: Request, all_of_them: Iterable[Named], chosen: int | None, path: str | None = None) -> None:
     """Put the entities into the rail. `path` is the list they lead to, if this page is about one thing."""
     several = list(all_of_them)

@@ -5,6 +5,7 @@ from collections import Counter
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from kosmgr.entities import service as entities
 from kosmgr.kit import paging
 from kosmgr.matrix import selection, words
 from kosmgr.matrix import service as matrix
@@ -25,8 +26,8 @@ def index(
     page: listing.PageNumber = 1,
 ) -> Response:
     """Who sits on which seat, and which are free."""
-    picture = matrix.picture(work)
-    scope.offer(request, picture.entities.values(), entity)
+    scope.offer(request, entities.visible_entities(work), entity)
+    picture = matrix.picture(work, entity_ids=scope.only(entity))
     found = selection.seats(picture, entity, state, q)
     everything = selection.seats(picture, entity)
     cut, speak = paging.cut(found, page), say.speaker(request)
@@ -58,7 +59,7 @@ def export(
     format: downloads.Format = "xlsx",
 ) -> Response:
     """The taken seats of the list, as a file."""
-    picture = matrix.picture(work)
+    picture = matrix.picture(work, entity_ids=scope.only(entity))
     lines = [seat.account for seat in selection.seats(picture, entity, state, q) if seat.account is not None]
     names = [line.name for line in picture.entities.values() if entity in (None, line.id)]
     sheet = exports.seats_of(picture, lines, locale.translator(request))

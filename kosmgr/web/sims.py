@@ -54,13 +54,9 @@ def index(
         "listed": listed,
         "sort": sort,
         "labels": labels,
-        "picture": matrix.picture(work, entity_ids=_only(entity)),
+        "picture": matrix.picture(work, entity_ids=scope.only(entity)),
     }
     return rendering.render(request, "sims/index.html", context, current="sims")
-
-
-def _only(entity: int | None) -> list[int] | None:
-    return None if entity is None else [entity]
 
 
 @router.get("/sims/export")
@@ -78,7 +74,7 @@ def export(
     """What the list shows, as a file; numbers stay masked."""
     wanted = {"carrier": carrier, "status_code": status_code, "registrant_kind": registrant_kind}
     listed = listing.read(request, work, "sims", entity, q, sort, wanted, 1)
-    picture = matrix.picture(work, entity_ids=_only(entity))
+    picture = matrix.picture(work, entity_ids=scope.only(entity))
     sheet = exports.sims_of(picture, locale.translator(request), [item["id"] for item in listed.items])
     return downloads.send(request, work, sheet, "、".join(listed.entities), format)
 

@@ -41,13 +41,16 @@ def cases(app: Any, target: world.Company, under: str = V1) -> list[Case]:
             continue
         address = route.path
         for parameter in route.dependant.path_params:
-            assert parameter.name in known, f"say in world.samples what a {parameter.name} looks like"
-            address = address.replace("{" + parameter.name + "}", str(known[parameter.name]))
+            there = world.in_path(target, route.path)
+            assert parameter.name in there, f"say in world.in_path what a {parameter.name} looks like"
+            address = address.replace("{" + parameter.name + "}", str(there[parameter.name]))
         body: dict[str, Any] = {}
-        for parameter in route.dependant.body_params:
+        wanted = [p for part in (route.dependant, *front.dependencies_of(route.dependant)) for p in part.body_params]
+        for parameter in wanted:
             fields = getattr(parameter.field_info.annotation, "model_fields", None)
             if fields is None:
-                body[parameter.name] = known.get(parameter.name, "")
+                if parameter.field_info.is_required():
+                    body[parameter.name] = known.get(parameter.name, "")
                 continue
             for name, about in fields.items():
                 assert not about.is_required() or name in known, f"say in world.samples what a {name} looks like"
@@ -71,6 +74,8 @@ def told(answer: Response) -> str:
 def ask(door: TestClient, who: Person, case: Case) -> Response:
     method, address, query, body = case
     given = {"json": body} if method != "GET" else {}
+    if "files" in body:
+        given = {"files": [("files", ("账号.csv", b"a,b"))]}
     return door.request(method, address, params=query, headers=who.bearer, **given)  # type: ignore[arg-type]
 
 
@@ -94,7 +99,7 @@ def test_nothing_of_another_company_is_seen_or_changed(
             assert answer.status_code < 500, (name, case, answer.text)
             heard = [canary for canary in world.CANARIES if canary in told(answer)]
             assert heard == [], (name, case)
-            if case[0] != "GET" and not case[1].endswith(("/check", "/tokens")):
+            if case[0] != "GET" and not case[1].endswith(("/check", "/tokens", "/imports")):
                 assert answer.status_code in (403, 404, 409, 422), (name, case, answer.text)
     assert asked > 200
     assert state(door, people) == before
@@ -158,7 +163,8 @@ def test_pages_show_nothing_of_another_company_and_take_nothing_from_who_only_re
                 continue
             else:
                 answer = door.post(address, data=body, headers={**OURS, "x-csrf-token": token}, follow_redirects=False)
-                assert answer.status_code in (403, 404, 409, 422), (name, address, answer.status_code)
+                if name in ("chen", "lin_auditor") or address not in ("/findings/run", "/imports"):
+                    assert answer.status_code in (403, 404, 409, 422), (name, address, answer.status_code)
             assert answer.status_code < 500, (name, address)
             if name != "chen":
                 heard = [canary for canary in world.CANARIES if canary in told(answer)]
@@ -167,16 +173,13 @@ def test_pages_show_nothing_of_another_company_and_take_nothing_from_who_only_re
     assert state(door, people) == before
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize(
-    "path", ["/entities/", "//entities", "/ENTITIES", "/entities;x", "/%65ntities", "/entities%2F", "/../v1/entities"]
-)
-def test_a_path_written_differently_opens_nothing(
-    door: TestClient, people: dict[str, Person], method: str, path: str
-) -> None:
-    answer = door.request(method, V1 + path, follow_redirects=False)
-    assert answer.status_code in (400, 401, 403, 404, 405)
-    assert "杭州甲" not in answer.text
+def test_a_path_written_differently_opens_nothing(door: TestClient, cast: Cast) -> None:
+    paths = ("/entities/", "//entities", "/ENTITIES", "/entities;x", "/%65ntities", "/entities%2F", "/../v1/entities")
+    for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"):
+        for path in paths:
+            answer = door.request(method, V1 + path, follow_redirects=False)
+            assert answer.status_code in (400, 401, 403, 404, 405), (method, path)
+            assert "杭州甲" not in answer.text
 
 
 def test_a_list_is_sorted_and_filtered_only_by_its_own_fields(

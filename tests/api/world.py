@@ -47,6 +47,7 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         fee = certification.record_fee(work, account.id, JAN, payer=f"{mark}付款人")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
         ids = {
+            "entity": entity_id,
             "account": account.id,
             "employee": worker.id,
             "binding": binding.id,
@@ -70,7 +71,7 @@ def samples(of: Company) -> dict[str, Any]:
     return {
         "account": of.account,
         "amount_fen": 60000,
-        "batch_id": 1,
+        "batch_id": 2**31 - 1,
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,
@@ -82,7 +83,12 @@ def samples(of: Company) -> dict[str, Any]:
         "entity": of.entity,
         "fee_id": of.ids["fee"],
         "finding_id": 1,
+        "from_on": "2026-11-01",
         "key": "stale.days",
+        "limit": 50,
+        "place": of.device,
+        "slot": "main",
+        "years": 1,
         "kind": "regular",
         "last_day": "2026-11-30",
         "name": "matrix",
@@ -103,4 +109,16 @@ def samples(of: Company) -> dict[str, Any]:
         "value": 45,
         "value_id": of.ids["value"],
         "xhs_id": "9555",
+    }
+
+
+def in_path(of: Company, path: str) -> dict[str, Any]:
+    """A value for every parameter of an address, aimed at one company; two names mean another thing there."""
+    return samples(of) | {
+        "entity_id": of.ids["entity"],
+        "kind": "accounts",
+        "number": of.device if path.startswith("/devices") else of.employee,
+        "run_id": 2**31 - 1,
+        "sim_id": of.ids["sim"],
+        "xhs_id": of.account,
     }

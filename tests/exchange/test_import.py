@@ -132,7 +132,8 @@ def test_shared_things_are_facts(runtime: Runtime) -> None:
     numbers = rows(
         runtime,
         """SELECT s.number_masked, a.xhs_id FROM sim_assignments x JOIN sims s ON s.id = x.sim_id
-        JOIN accounts a ON a.id = x.account_id WHERE x.rank = 0 AND s.number_masked = '154****0101' ORDER BY a.xhs_id""",
+        JOIN accounts a ON a.id = x.account_id WHERE x.rank = 0 AND s.number_masked = '154****0101'
+        ORDER BY a.xhs_id""",
     )
     assert [row[1] for row in numbers] == ["9000000101", "9000000127"]
 
@@ -511,3 +512,26 @@ def test_a_fee_paid_by_hand_is_not_unpaid_by_the_next_ledger(quick: Runtime) -> 
     assert rows(quick, "SELECT number FROM invoices WHERE fee_id = :id", id=fee) == [("0099",)]
     with pytest.raises(rules.UndoRefused), quick.writing(SYSTEM) as work:
         service.undo(work, batch or 0)
+
+
+def test_refused_rows_come_back_as_a_workbook_to_correct(quick: Runtime, tmp_path: Path) -> None:
+    seen = importing.preview(quick, SYSTEM, [make.sample("10"), make.sample("01")], intake.Options(new_entities=True))
+    path = tmp_path / "refused.xlsx"
+    with path.open("wb") as target:
+        count = importing.rejected_workbook(quick, SYSTEM, seen.batch_id or 0, 1, 0, target)
+    assert count == 4
+    importing.apply(quick, SYSTEM, seen.batch_id or 0)
+    again = make.table(make.bring(quick, intake.Given(path, "refused.xlsx")))
+    assert (again["rows"], again["created"]) == (4, 0)
+    unused = importing.preview(quick, SYSTEM, [make.sample("10")], intake.Options(new_entities=True)).batch_id or 0
+    with pytest.raises(rules.TableUnknown), path.open("wb") as target:
+        importing.rejected_workbook(quick, SYSTEM, unused, 0, 5, target)
+
+
+def test_blank_templates_exist_for_every_ledger(quick: Runtime, tmp_path: Path) -> None:
+    for kind in intake.KINDS:
+        path = tmp_path / f"{kind}.xlsx"
+        with path.open("wb") as target, quick.reading(SYSTEM) as work:
+            service.blank_template(work, kind, target)
+        seen = make.table(importing.look(quick, SYSTEM, [intake.Given(path, path.name)], intake.Options()))
+        assert (seen["kind"], seen["rows"]) == (kind, 0)

@@ -9,7 +9,8 @@ from kosmgr.runtime import Runtime
 
 STATEMENTS = {
     "entities": "SELECT name, uscc FROM entities",
-    "enterprise_accounts": "SELECT e.name, a.nickname, a.xhs_id FROM enterprise_accounts a JOIN entities e ON e.id = a.entity_id",
+    "enterprise_accounts": """SELECT e.name, a.nickname, a.xhs_id FROM enterprise_accounts a
+        JOIN entities e ON e.id = a.entity_id""",
     "employees": """SELECT e.name, p.number, p.name, p.external, p.external_key, p.phone_hash, p.phone_masked
         FROM employees p JOIN entities e ON e.id = p.entity_id""",
     "employments": """SELECT p.entity_id, p.number, m.from_on, m.until_on, m.last_working_on, m.contract_until_on,
@@ -19,7 +20,8 @@ STATEMENTS = {
     "accounts": """SELECT a.xhs_id, e.name, x.nickname, a.ownership, a.origin, a.version FROM accounts a
         JOIN entities e ON e.id = a.entity_id LEFT JOIN enterprise_accounts x ON x.id = a.enterprise_account_id""",
     "seats": """SELECT a.xhs_id, s.number, o.from_on, o.until_on, l.scope, l.used FROM seat_occupancies o
-        JOIN accounts a ON a.id = o.account_id JOIN seats s ON s.id = o.seat_id JOIN seat_pools l ON l.id = o.pool_id""",
+        JOIN accounts a ON a.id = o.account_id JOIN seats s ON s.id = o.seat_id
+        JOIN seat_pools l ON l.id = o.pool_id""",
     "every_seat": "SELECT e.name, s.number FROM seats s JOIN entities e ON e.id = s.entity_id",
     "pools": "SELECT scope, used FROM seat_pools",
     "account_observations": """SELECT a.xhs_id, o.observed_on, o.source, o.nickname, o.platform_state,
@@ -29,7 +31,8 @@ STATEMENTS = {
     "bindings": """SELECT a.xhs_id, p.number, p.external_key, b.from_on, b.until_on, b.origin FROM bindings b
         JOIN accounts a ON a.id = b.account_id JOIN employees p ON p.id = b.employee_id""",
     "terms": """SELECT t.item, a.xhs_id, x.nickname, t.from_on, t.until_on, t.source, t.rank, t.origin FROM terms t
-        LEFT JOIN accounts a ON a.id = t.account_id LEFT JOIN enterprise_accounts x ON x.id = t.enterprise_account_id""",
+        LEFT JOIN accounts a ON a.id = t.account_id
+        LEFT JOIN enterprise_accounts x ON x.id = t.enterprise_account_id""",
     "fees": """SELECT f.item, a.xhs_id, x.nickname, e.name, f.from_on, f.until_on, f.due_on, f.amount_fen, f.status,
         f.method, f.paid_on, f.payer, f.payer_kind, f.serial, f.cost_centre, f.claim_number, i.kind, i.number,
         i.invoiced_on, i.net_fen, i.tax_fen FROM fees f JOIN entities e ON e.id = f.entity_id

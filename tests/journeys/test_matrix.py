@@ -26,20 +26,23 @@ def test_used_and_free_seats(company: Shell) -> None:
 def test_one_account_as_others_read_it(hemu: Shell) -> None:
     items = {item["account"]: item for item in hemu.ok("accounts", "--as-of", TODAY)["items"]}
     assert items["9000000103"]["holder"] == {"employee": "HM0009", "name": "张伟", "from": "2026-03-01"}
-    assert items["9000000103"].items() >= {
-        "account": "9000000103",
-        "nickname": "滨江店张伟装修日记",
-        "entity": HANGZHOU,
-        "enterprise_account": "9000000001",
-        "ownership": "company",
-        "seat": 3,
-        "state": "certified",
-        "platform_state": "正常",
-        "certified_until": "2027-02-28",
-        "device": "DEV-003",
-        "network": "滨江店5G",
-        "last_posted_on": "2026-11-19",
-    }.items()
+    assert (
+        items["9000000103"].items()
+        >= {
+            "account": "9000000103",
+            "nickname": "滨江店张伟装修日记",
+            "entity": HANGZHOU,
+            "enterprise_account": "9000000001",
+            "ownership": "company",
+            "seat": 3,
+            "state": "certified",
+            "platform_state": "正常",
+            "certified_until": "2027-02-28",
+            "device": "DEV-003",
+            "network": "滨江店5G",
+            "last_posted_on": "2026-11-19",
+        }.items()
+    )
     assert items["9000000106"]["ownership"] == "employee"
     assert items["9000000121"]["certified_until"] == "2027-02-28"  # an Excel serial
 

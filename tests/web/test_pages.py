@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from kosmgr.policy import Role
 from kosmgr.runtime import Runtime
+from tests.users import make as users
 from tests.web import sample
 
 # path, a fact that stands on the page, statements at most: twelve, more only where a whole past is shown or searched
@@ -56,7 +58,6 @@ def test_every_page_shows_its_fact_in_few_statements(company: sample.Company) ->
 
 def test_the_statements_do_not_grow_with_the_rows(company: sample.Company) -> None:
     browser = company.page(company.hr)
-    browser.get("/")
 
     def count(path: str) -> int:
         with sample.counted(company.runtime) as sent:
@@ -127,7 +128,7 @@ def test_a_past_day_shows_that_day_and_no_button(company: sample.Company) -> Non
 
 
 def test_an_empty_company_is_led_to_the_first_step(quick: Runtime) -> None:
-    boss = sample.users.person(quick, "顾南", (sample.Role.ADMIN, None))
+    boss = users.person(quick, "顾南", (Role.ADMIN, None))
     company = sample.Company(quick, None, boss, boss, boss, boss)  # type: ignore[arg-type]
     browser = company.page(boss)
     first = browser.get("/").text
