@@ -1,4 +1,4 @@
-"""A company that can be looked at in a real browser: its own data folder, its own server process, people of every role."""
+"""A company one can look at in a real browser: its own data, its own server process, people of every role."""
 
 import json
 import os
@@ -138,7 +138,7 @@ def _await(base: str) -> None:
     until = time.monotonic() + START_SECONDS
     while True:
         try:
-            with urllib.request.urlopen(f"{base}/healthz", timeout=2):  # noqa: S310 - our own server
+            with urllib.request.urlopen(f"{base}/healthz", timeout=2):
                 return
         except OSError:
             assert time.monotonic() < until, "the server did not start"

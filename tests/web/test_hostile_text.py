@@ -33,7 +33,7 @@ NAUGHTY = (
     # markup that would run
     f"<script>{RUN}()</script>",
     f"<img src=x onerror={RUN}()>",
-    f"\"><svg onload={RUN}()>",
+    f'"><svg onload={RUN}()>',
     f"'><svg onload={RUN}()>",
     f"' onmouseover='{RUN}()",
     f'" autofocus onfocus="{RUN}()',
@@ -153,7 +153,9 @@ def written(runtime: Runtime) -> None:
             device = devices.register_device(work, f"{number}{said[:20]}", home.id, keeper_name=said, model=said[:60])
             devices.assign_device(work, account.id, device.id, on=JAN)
             certification.certify(work, account.id, JAN)
-            fee = certification.record_fee(work, account.id, JAN, status="paid", payer=said, serial=said[:60], cost_centre=said)
+            fee = certification.record_fee(
+                work, account.id, JAN, status="paid", payer=said, serial=said[:60], cost_centre=said
+            )
             certification.record_invoice(work, fee.id, said[:60])
             if number % 3 == 0:
                 bindings.unbind(work, account.id, TODAY, said)
@@ -169,7 +171,14 @@ PAGES = (
     "/seats", "/people", "/people?page=2", "/devices", "/sims", "/renewals", "/reminders", "/findings?status=accepted",
     "/findings", "/rulebook/stale.days", "/audit", "/audit?page=2", "/reports", "/imports", "/accounts/new?entity=1",
 )  # fmt: skip
-EXPORTS = ("/accounts/export", "/seats/export", "/people/export", "/devices/export", "/findings/export", "/audit/export")
+EXPORTS = (
+    "/accounts/export",
+    "/seats/export",
+    "/people/export",
+    "/devices/export",
+    "/findings/export",
+    "/audit/export",
+)
 
 
 def test_what_people_write_is_shown_as_text_and_nothing_runs(boss: desk.Desk) -> None:
