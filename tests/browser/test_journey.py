@@ -137,7 +137,7 @@ def the_workbook_says_the_same(window: Window, folder: Path) -> None:
     used = int(found(r"([\d,]+) 席在用", figures))
     quota = int(found(r"配额 ([\d,]+)", figures))
     counts = {
-        name: int(window.open(f"/findings?severity={key}").locator("main tbody tr").count())
+        name: int(window.open(f"/findings?severity={key}").locator("main tbody tr:has(a)").count())
         for key, name in (("critical", "严重"), ("high", "高"))
     }
     year = found(r"未来 12 个月 ([\d,]+) 元", window.open("/renewals").locator("main").inner_text())
