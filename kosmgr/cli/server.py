@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from kosmgr.checks import service as checks
 from kosmgr.cli import frame
 from kosmgr.edge import logs, visitors
 from kosmgr.exchange import demo as company
@@ -112,8 +111,7 @@ def prepare(call: frame.Call) -> str | None:
 def fill(call: frame.Call) -> None:
     """The demonstration company, into an empty installation only; its findings are there from the first page on."""
     with call.runtime.writing(SYSTEM) as work:
-        if company.load(work, company.shift_to(work.today)):
-            checks.refresh(work)
+        company.load(work, company.shift_to(work.today))
 
 
 def _free(host: str, port: int) -> int:

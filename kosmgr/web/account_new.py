@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from kosmgr.checks import service as checks
 from kosmgr.entities import service as entities
 from kosmgr.kit.errors import NotFound
 from kosmgr.kit.text import N_
@@ -91,7 +90,6 @@ def open_account(
             ownership,
             forms.day(on, N_("开通日期"), work.today, optional=True),
         )
-        checks.refresh(work)
         line = matrix.account(work, account.id)
         if line is None:  # opened just now, so it is there
             raise NotFound()

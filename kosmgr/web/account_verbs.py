@@ -10,7 +10,6 @@ from starlette.responses import Response
 from kosmgr.bindings import service as bindings
 from kosmgr.certification import rules as certification_rules
 from kosmgr.certification import service as certification
-from kosmgr.checks import service as checks
 from kosmgr.kit import money
 from kosmgr.kit.text import N_
 from kosmgr.matrix import lists
@@ -136,7 +135,7 @@ Act = Callable[[Work, AccountLine, Any], tuple[str, dict[str, Any]]]
 
 
 def perform(request: Request, work: Work, verb: Verb, xhs_id: str, typed: dict[str, Any], act: Act) -> Response:
-    """Do it, keep the findings in step, and say so on the account's page."""
+    """Do it, and say so on the account's page."""
 
     def again(reader: Work, wrong: str, status: int) -> Response:
         return draw(request, reader, verb, xhs_id, typed, wrong, status)
@@ -151,7 +150,6 @@ def carry_out(
     with forms.answered_in(again):
         _picture, line = line_of(work, xhs_id, verb.permission)
         sentence, facts = act(work, line, typed)
-        checks.refresh(work)
     return forms.done(request, f"/accounts/{line.xhs_id}", sentence, None, **facts)
 
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from kosmgr.checks import catalog
-from kosmgr.checks import service as checks
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
@@ -144,7 +143,6 @@ def register(
         named = forms.needed(number, N_("设备编号"))
         owner = forms.whole(entity, N_("主体")) or 0
         device = devices.register_device(work, named, owner, **_observed(typed, work))
-        checks.refresh(work)
     return forms.done(request, f"/devices/{device.number}", N_("设备 {device} 已登记"), None, device=device.number)
 
 
@@ -225,7 +223,6 @@ def observe(
         device = devices.visible_device(work, number, for_=Permission.DEVICE_WRITE)
         day = forms.needed_day(on, F_DAY, work.today)
         devices.observe_device(work, device.id, day, **_observed(typed, work))
-        checks.refresh(work)
     return forms.done(
         request, f"/devices/{device.number}", N_("设备 {device} 的情况已登记"), None, device=device.number
     )

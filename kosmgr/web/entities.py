@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from kosmgr.checks import service as checks
 from kosmgr.entities import rules
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
@@ -165,5 +164,4 @@ def set_quota(
             forms.needed(source, N_("来源")),
             forms.line(evidence, N_("凭据"), optional=True),
         )
-        checks.refresh(work)
     return forms.done(request, f"/entities/{entity_id}/quota", N_("席位上限自 {day} 起为 {n}"), None, day=day, n=wanted)

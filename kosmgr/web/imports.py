@@ -10,7 +10,6 @@ from typing import IO, Annotated, Any
 from fastapi import APIRouter, Depends, File, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
-from kosmgr.checks import service as checks
 from kosmgr.edge import units, visitors
 from kosmgr.edge.background import Desk, Task
 from kosmgr.exchange import headings, intake, ledgers, report, uploads
@@ -173,7 +172,6 @@ def apply_task(batch_id: int) -> Task:
         desk.progress(0, 1, "write")
         with desk.writing() as work:
             exchange.apply(work, batch_id, taken)
-            checks.refresh(work)
         return {runs.HREF: f"/imports/{batch_id}?done=1"}
 
     return task
@@ -186,7 +184,6 @@ def undo_task(batch_id: int) -> Task:
         desk.progress(0, 1, "write")
         with desk.writing() as work:
             exchange.undo(work, batch_id)
-            checks.refresh(work)
         return {runs.HREF: f"/imports/{batch_id}?done=1"}
 
     return task

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from kosmgr.bindings import service as bindings
-from kosmgr.checks import service as checks
 from kosmgr.entities import service as entities
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import N_
@@ -157,7 +156,6 @@ def add(
             store=forms.line(store, N_("门店"), optional=True),
             position=forms.line(position, N_("岗位"), optional=True),
         )
-        checks.refresh(work)
     address = f"/people/{person.entity_id}/{person.number}"
     return forms.done(request, address, N_("{name} 已登记"), None, name=person.name)
 
@@ -327,7 +325,6 @@ def leave(
         last = forms.needed_day(last_day, N_("最后一天"), work.today)
         working = forms.day(last_working_day, N_("最后工作日"), work.today, optional=True)
         ended = bindings.offboard(work, person.id, last, working)
-        checks.refresh(work)
     sentence = N_("{name} 的任职到 {day} 为止，{n} 个账号次日解绑")
     address = f"/people/{entity_id}/{person.number}"
     return forms.done(request, address, sentence, None, name=person.name, day=last, n=len(ended.bindings))

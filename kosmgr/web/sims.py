@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from kosmgr.checks import service as checks
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
@@ -155,7 +154,6 @@ def register(
     with forms.answered_in(lambda reader, wrong, status: _form(request, reader, None, typed, wrong, status)):
         owner = forms.whole(entity, N_("主体")) or 0
         sim = devices.register_sim(work, forms.needed(number, F_NUMBER), owner, **_observed(typed, work, owner))
-        checks.refresh(work)
     return forms.done(request, f"/sims/{sim.id}", N_("手机卡 {sim} 已登记"), None, sim=sim.number_masked)
 
 
@@ -241,5 +239,4 @@ def observe(
         sim = devices.visible_sim(work, sim_id, for_=Permission.DEVICE_WRITE)
         day = forms.needed_day(on, N_("日期"), work.today)
         devices.observe_sim(work, sim.id, day, **_observed(typed, work, sim.entity_id))
-        checks.refresh(work)
     return forms.done(request, f"/sims/{sim.id}", N_("手机卡 {sim} 的情况已登记"), None, sim=sim.number_masked)

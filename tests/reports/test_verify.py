@@ -148,6 +148,8 @@ def test_over_the_limit_needs_a_finding(runtime: Runtime, cast: Cast) -> None:
     _story(runtime, cast)
     with runtime.writing(SYSTEM) as work:
         seats.set_quota(work, cast.jia.id, 1, TODAY, reason="试", source="通知")
+    assert _violations(runtime) == set()  # the change itself brought the finding
+    _forgotten(runtime)
     assert _violations(runtime) == {"I1"}
     _checked(runtime)
     assert _violations(runtime) == set()
@@ -157,6 +159,8 @@ def test_a_leaver_and_a_lapsed_parent_need_findings(runtime: Runtime, cast: Cast
     story = _story(runtime, cast)
     with runtime.writing(SYSTEM) as work:
         people.end_employment(work, story["li"], date(2026, 9, 30))
+    assert _violations(runtime) == set()  # the change itself brought the finding
+    _forgotten(runtime)
     assert _violations(runtime) == {"I3"}
     _checked(runtime)
     assert _violations(runtime) == set()
@@ -164,9 +168,14 @@ def test_a_leaver_and_a_lapsed_parent_need_findings(runtime: Runtime, cast: Cast
         certification.certify(work, enterprise_account_id=story["blue"], from_on=date(2025, 11, 1))
         bindings.unbind(work, story["first"], TODAY, reason="离职")
     _sql(runtime, f"UPDATE accounts SET enterprise_account_id = {story['blue']} WHERE id = {story['first']}")
+    _forgotten(runtime)
     assert _violations(runtime) == {"I3"}
     _checked(runtime)
     assert _violations(runtime) == set()
+
+
+def _forgotten(runtime: Runtime) -> None:
+    _sql(runtime, "DELETE FROM finding_subjects", "DELETE FROM findings")
 
 
 def _checked(runtime: Runtime) -> None:
