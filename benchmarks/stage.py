@@ -33,10 +33,15 @@ def company(entities: int, seats: int) -> Iterator[Runtime]:
         engine.dispose()
 
 
-def best(run: Callable[[], Any], rounds: int) -> float:
-    """The shortest of some rounds, in seconds of this process's CPU: others on the machine do not count."""
+def best(run: Callable[[], Any], rounds: int, before: Callable[[], Any] | None = None) -> float:
+    """The shortest of some rounds, in seconds of this process's CPU: others on the machine do not count.
+
+    What is to be done before each round is not counted either.
+    """
     times = []
     for _ in range(rounds):
+        if before is not None:
+            before()
         gc.collect()
         began = time.process_time()
         run()

@@ -1,31 +1,32 @@
 """The lean picture: the state of every seat from few columns, for pages that show many entities at once.
 
 The rules are those of the picture to the letter (`state_of`, `running_term`, `employment_on`); a test compares both,
-line by line. Rows come as plain tuples: at ten thousand seats the objects of the picture cost more than the reading.
+line by line. Rows come as the driver's own tuples: at ten thousand seats the objects of the picture, and even those of
+the result, cost more than the reading.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from kosmgr.bindings.models import Binding
-from kosmgr.certification.models import Fee, Term
-from kosmgr.entities.models import EnterpriseAccount
-from kosmgr.kit.clock import covers
-from kosmgr.kit.db import table
-from kosmgr.matrix import compose, queries, service
-from kosmgr.matrix.rules import EntityLine, State, state_of
-from kosmgr.people.models import Employee, EmployeeObservation, Employment
-from kosmgr.policy import Actor, Permission
+from kosmgr.certification.models import Fee
+from kosmgr.kit.db import raw_rows, table
+from kosmgr.matrix import compose, lean, queries, service
+from kosmgr.matrix.rules import EntityLine, State, Windows, state_of
+from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
-from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
 from kosmgr.work import Work, requires
 
 Chosen = frozenset[int] | None
+DAY = timedelta(days=1)
+MOST_NAMED = 5_000  # ids in one statement
+
+Jobs = Mapping[int, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,224 +85,139 @@ class LeanPicture:
     on: date
     entities: Mapping[int, EntityLine]
     lines: Sequence[LeanLine]
+    # certified accounts there is nothing to tell about: (seat number, account id) by entity, where they were left out
+    quiet: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    below: Mapping[tuple[int, int | None], int] = field(default_factory=dict)  # seats by entity and 企业号
 
 
 @requires(Permission.LEDGER_READ)
-def lean_picture(work: Work, on: date | None = None, entity_ids: Sequence[int] | None = None) -> LeanPicture:
-    """The states of a day for some or all visible entities; five statements whatever the size."""
+def lean_picture(
+    work: Work, on: date | None = None, entity_ids: Sequence[int] | None = None, quiet_days: int | None = None
+) -> LeanPicture:
+    """The states of a day for some or all visible entities; five statements whatever the size.
+
+    With `quiet_days` accounts that are simply certified, and stay so for more days than that, are not among the lines:
+    only their seats are told.
+    """
     day = on or work.today
     chosen = None if entity_ids is None else frozenset(entity_ids)
     db, actor, book = work.db, work.actor, rulebook.book(work)
     entity_rows = compose.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
     frames = {entity_id: service.windows(book, entity_id, day) for entity_id in entity_rows}
-    terms, enterprise_terms = _several_terms(db, actor, chosen)
-    jobs = _several_jobs(db)
-    lines, used = [], dict.fromkeys(entity_rows, 0)
-    for row, opened_on in _seated(db, actor, chosen, day):
-        account_id, entity_id = row[0], row[2]
-        term = (row[15], row[16]) if row[14] == 1 else compose.running_term(terms.get(account_id, ()), day)
-        until_on = compose.last_day(term[1]) if term else None
-        holder = _holder(row, jobs, day)
-        kinds = tuple(row[13].split(",")) if row[13] else ()
-        used[entity_id] += 1
-        lines.append(
-            LeanLine(
-                id=account_id,
-                xhs_id=row[1],
-                nickname=row[7] or row[1],
-                entity_id=entity_id,
-                enterprise_account_id=row[3],
-                seat_number=row[6],
-                opened_on=opened_on,
-                holder=holder,
-                unbound_on=None if holder is not None else row[12],
-                store=row[11],
-                certified_from_on=term[0] if term else None,
-                certified_until_on=until_on,
-                platform_code=row[8],
-                last_posted_on=row[9],
-                observed_on=row[10],
-                holds=kinds,
-                fee=None,
-                state=state_of(
-                    day,
-                    frames[entity_id],
-                    platform_code=row[8],
-                    holder_left=holder is not None and holder.has_left(day),
-                    has_holder=holder is not None,
-                    on_leave=holder is not None and holder.on_leave,
-                    opened_on=opened_on,
-                    certified_until_on=until_on,
-                    last_posted_on=row[9],
-                    holds=kinds,
-                ),
-            )
-        )
+    terms, enterprise_terms = lean.all_terms(db, actor, chosen)
+    jobs = lean.ended_jobs(db)
+    seated, opened = lean.seated(db, actor, chosen, day)
+    quiet_after = _quiet_after(day, frames, quiet_days)
+    lines: list[LeanLine] = []
+    quiet: dict[int, list[tuple[int, int]]] = {entity_id: [] for entity_id in entity_rows}
+    below = Counter(map(itemgetter(2, 3), seated.values()))
+    used = Counter(map(itemgetter(2), seated.values()))
+    for account_id, row in seated.items():
+        entity_id, posted_on = row[2], row[9]
+        periods = terms.get(account_id, ())
+        term = periods[0] if len(periods) == 1 else compose.running_term(periods, day)
+        # nobody left, nothing banned or limited, no hold, posted lately, certified long enough: the word is `certified`
+        if (
+            quiet_after is not None
+            and term is not None
+            and term[1] is not None
+            and term[1] > quiet_after[entity_id].until_on
+            and posted_on is not None
+            and posted_on >= quiet_after[entity_id].posted_on
+            and row[8] not in _LOUD
+            and row[12] is None
+            and row[13] is not None
+            and row[13] not in jobs
+        ):
+            quiet[entity_id].append((row[6], account_id))
+            continue
+        lines.append(_line(row, opened[account_id], term, jobs, frames[entity_id], day))
     parts = compose.Parts(day, (), enterprise_terms, (), (), (), ())
     entities = {
         entity_id: service.entity_line(parts, rows, book, day, used[entity_id])
         for entity_id, rows in entity_rows.items()
     }
-    return LeanPicture(day, entities, lines)
+    return LeanPicture(day, entities, lines, quiet, below)
 
 
-def _seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> list[tuple[Any, date | None]]:
-    """(row, opened on) of accounts on a seat that day, by entity and seat; one row each.
-
-    A term and an employment come along where there is only one, which is nearly always; the others are asked for after.
-    """
-    account, occupancy, seat = table(Account), table(SeatOccupancy), table(Seat)
-    binding, hold, employee = table(Binding), table(PostingHold), table(Employee)
-    term, job = table(Term), table(Employment)
-    seen = queries.observed(AccountObservation, AccountObservation.account_id, on)
-    ever = select(EmployeeObservation.employee_id).where(EmployeeObservation.status == "leave")
-    away = queries.observed(EmployeeObservation, EmployeeObservation.employee_id, on, among=ever)
-    ended = (
-        select(binding.c.account_id, func.max(binding.c.until_on).label("until_on"))
-        .where(binding.c.until_on <= on, queries.began(Binding, on))
-        .group_by(binding.c.account_id)
-        .subquery()
-    )
-    held = (
-        select(hold.c.account_id, func.aggregate_strings(hold.c.kind, ",").label("kinds"))
-        .where(queries.began(PostingHold, on), queries.lasts(PostingHold, on))
-        .group_by(hold.c.account_id)
-        .subquery()
-    )
-    one_term = _alone(term.c.account_id, term.c.from_on, term.c.until_on)
-    one_job = _alone(job.c.employee_id, job.c.until_on, job.c.last_working_on)
-    statement = (
-        select(
-            account.c.id,
-            account.c.xhs_id,
-            account.c.entity_id,
-            account.c.enterprise_account_id,
-            occupancy.c.from_on,
-            occupancy.c.until_on,
-            seat.c.number,
-            seen.c.nickname,
-            seen.c.platform_code,
-            seen.c.last_posted_on,
-            seen.c.observed_on,
-            seen.c.store,
-            ended.c.until_on,
-            held.c.kinds,
-            one_term.c.count,
-            one_term.c.from_on,
-            one_term.c.until_on,
-            employee.c.id,
-            employee.c.number,
-            employee.c.name,
-            employee.c.entity_id,
-            one_job.c.count,
-            one_job.c.until_on,
-            one_job.c.last_working_on,
-            away.c.status,
-        )
-        .join(occupancy, and_(occupancy.c.account_id == account.c.id, queries.began(SeatOccupancy, on)))
-        .join(seat, seat.c.id == occupancy.c.seat_id)
-        .outerjoin(seen, seen.c.account_id == account.c.id)
-        .outerjoin(ended, ended.c.account_id == account.c.id)
-        .outerjoin(held, held.c.account_id == account.c.id)
-        .outerjoin(one_term, one_term.c.account_id == account.c.id)
-        .outerjoin(
-            binding,
-            and_(binding.c.account_id == account.c.id, queries.began(Binding, on), queries.lasts(Binding, on)),
-        )
-        .outerjoin(employee, employee.c.id == binding.c.employee_id)
-        .outerjoin(one_job, one_job.c.employee_id == employee.c.id)
-        .outerjoin(away, away.c.employee_id == employee.c.id)
-        .where(queries.within(actor, chosen, Account.entity_id))
-        .order_by(
-            account.c.entity_id,
-            seat.c.number,
-            account.c.id,
-            occupancy.c.id,
-            binding.c.from_on.is_not(None),
-            binding.c.from_on,
-            binding.c.id,
-        )
-    )
-    opened: dict[int, date | None] = {}
-    taken: set[int] = set()
-    found = []
-    for row in db.connection().execute(statement).all():
-        account_id = row[0]
-        first = opened.setdefault(account_id, row[4])
-        if account_id not in taken and covers(row[4], row[5], on):
-            taken.add(account_id)
-            found.append((row, first))
-    return found
+_LOUD = frozenset({"banned", "limited", "muted"})  # the codes `state_of` judges
 
 
-def _alone(owner: Any, *facts: Any) -> Any:
-    """For each owner how many rows there are, and the facts of the only one."""
-    return (
-        select(owner, func.count().label("count"), *(func.max(fact).label(fact.name) for fact in facts))
-        .where(owner.is_not(None))
-        .group_by(owner)
-        .subquery()
-    )
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    """Nothing to tell: a term that ends (half-open) after the one day, a post not before the other."""
+
+    until_on: date
+    posted_on: date
 
 
-def _several_terms(db: Session, actor: Actor, chosen: Chosen) -> tuple[dict[int, list[compose.Period]], list[Any]]:
-    """The terms of accounts that have several, the authority's first; and those of 企业号 as rows."""
-    term, account, enterprise = table(Term), table(Account), table(EnterpriseAccount)
-    several = (
-        select(term.c.account_id).where(term.c.account_id.is_not(None)).group_by(term.c.account_id)
-        .having(func.count() > 1)
-    )  # fmt: skip
-    statement = (
-        select(term.c.account_id, term.c.from_on, term.c.until_on, term.c.enterprise_account_id)
-        .outerjoin(account, account.c.id == term.c.account_id)
-        .outerjoin(enterprise, enterprise.c.id == term.c.enterprise_account_id)
-        .where(
-            or_(
-                and_(term.c.account_id.in_(several), queries.within(actor, chosen, Account.entity_id)),
-                and_(enterprise.c.id.is_not(None), queries.within(actor, chosen, EnterpriseAccount.entity_id)),
-            )
-        )
-        .order_by(term.c.origin != "decided", term.c.rank, term.c.id)
-    )
-    found: dict[int, list[compose.Period]] = {}
-    enterprises = []
-    for row in db.connection().execute(statement).all():
-        account_id, from_on, until_on, enterprise_id = row
-        if enterprise_id is not None:
-            enterprises.append(row)
-        else:
-            found.setdefault(account_id, []).append((from_on, until_on))
-    return found, enterprises
-
-
-def _several_jobs(db: Session) -> dict[int, list[Any]]:
-    """The employments of people who have had several."""
-    job = table(Employment)
-    several = select(job.c.employee_id).group_by(job.c.employee_id).having(func.count() > 1)
-    statement = (
-        select(
-            job.c.employee_id,
-            job.c.id.label("employment_id"),
-            job.c.from_on.label("employed_from_on"),
-            job.c.until_on.label("employed_until_on"),
-            job.c.last_working_on,
-        )
-        .where(job.c.employee_id.in_(several))
-        .order_by(job.c.id)
-    )
-    return compose.grouped(db.connection().execute(statement).all(), lambda row: row.employee_id)
-
-
-def _holder(row: Any, several: Mapping[int, Sequence[Any]], on: date) -> LeanHolder | None:
-    """Who holds the account of a row of `_seated`."""
-    if row[17] is None:
+def _quiet_after(on: date, frames: Mapping[int, Windows], days: int | None) -> dict[int, _Quiet] | None:
+    if days is None:
         return None
-    until_on, last_working_on = row[22], row[23]
-    if row[21] is not None and row[21] > 1:
-        job = compose.employment_on(several[row[17]], on)
-        until_on, last_working_on = (job.employed_until_on, job.last_working_on) if job else (None, None)
-    left_on = None if until_on is None else compose.last_day(until_on)
-    return LeanHolder(row[17], row[18], row[19], row[20], left_on, last_working_on, row[24] == "leave")
+    return {
+        entity_id: _Quiet(on + (max(days, frame.due_days) + 1) * DAY, on - frame.stale_days * DAY)
+        for entity_id, frame in frames.items()
+    }
+
+
+def _line(
+    row: lean.Row, opened_on: date | None, term: compose.Period | None, jobs: Jobs, windows: Windows, on: date
+) -> LeanLine:
+    """An account from its row of `lean.seated`."""
+    holder = _holder(row, jobs, on)
+    until_on = compose.last_day(term[1]) if term else None
+    kinds = tuple(row[12].split(",")) if row[12] else ()
+    return LeanLine(
+        row[0],
+        row[1],
+        row[7] or row[1],
+        row[2],
+        row[3],
+        row[6],
+        opened_on,
+        holder,
+        None if holder is not None else row[18],
+        row[11],
+        term[0] if term else None,
+        until_on,
+        row[8],
+        row[9],
+        row[10],
+        kinds,
+        None,
+        state_of(
+            on,
+            windows,
+            platform_code=row[8],
+            holder_left=holder is not None and holder.has_left(on),
+            has_holder=holder is not None,
+            on_leave=holder is not None and holder.on_leave,
+            opened_on=opened_on,
+            certified_until_on=until_on,
+            last_posted_on=row[9],
+            holds=kinds,
+        ),
+    )
+
+
+def _holder(row: lean.Row, jobs: Jobs, on: date) -> LeanHolder | None:
+    """Who holds the account of a row of `lean.seated`."""
+    if row[13] is None:
+        return None
+    known = jobs.get(row[13])
+    job = compose.employment_on(known, on) if known is not None else None
+    left_on = compose.last_day(job.employed_until_on) if job else None
+    return LeanHolder(
+        row[13], row[14], row[15], row[16], left_on, job.last_working_on if job else None, row[17] == "leave"
+    )
+
+
+class _Fee(NamedTuple):
+    account_id: int
+    from_on: date | None
+    until_on: date | None
+    amount_fen: int | None
+    cost_centre: str | None
 
 
 def add_fees(work: Work, picture: LeanPicture, lines: Sequence[LeanLine]) -> None:
@@ -310,15 +226,16 @@ def add_fees(work: Work, picture: LeanPicture, lines: Sequence[LeanLine]) -> Non
     if not wanted:
         return
     fee = table(Fee)
+    mine = fee.c.account_id.in_(list(wanted)) if len(wanted) <= MOST_NAMED else fee.c.account_id.is_not(None)
     statement = (
         select(fee.c.account_id, fee.c.from_on, fee.c.until_on, fee.c.amount_fen, fee.c.cost_centre)
-        .where(fee.c.account_id.is_not(None), fee.c.entity_id.in_(list(picture.entities)))
+        .where(mine, fee.c.entity_id.in_(list(picture.entities)))
         .order_by(fee.c.from_on.is_not(None), fee.c.from_on, fee.c.id)
     )
-    of_account: dict[int, list[Any]] = {}
-    for row in work.db.connection().execute(statement).all():
+    of_account: dict[int, list[_Fee]] = {}
+    for row in raw_rows(work.db, statement):
         if row[0] in wanted:
-            of_account.setdefault(row[0], []).append(row)
+            of_account.setdefault(row[0], []).append(_Fee(*row))
     for account_id, rows in of_account.items():
         line = wanted[account_id]
         term = None

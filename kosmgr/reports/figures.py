@@ -184,11 +184,15 @@ class EntityFigures:
 
 
 def entity_figures(
-    on: date, entity: EntityLine, lines: Sequence[Line], due: Sequence[Renewal], rules: Rules
+    on: date, entity: EntityLine, lines: Sequence[Line], due: Sequence[Renewal], rules: Rules, quiet: int = 0
 ) -> EntityFigures:
-    """The figures of one entity from its seated accounts and its renewals of the next days."""
-    states = Counter(line.state.value for line in lines)
-    states[State.FREE.value] = entity.free
+    """The figures of one entity from its seated accounts and its renewals of the next days.
+
+    `quiet` certified accounts are not among the lines: there is nothing to tell about them.
+    """
+    states = Counter(line.state for line in lines)
+    states[State.FREE] = entity.free
+    states[State.CERTIFIED] += quiet
     lost = tuple(wasted(on, lines, rules))
 
     def refs(fits: Callable[[Line], bool]) -> tuple[Ref, ...]:
@@ -203,8 +207,8 @@ def entity_figures(
         used=entity.used,
         free=entity.free,
         over=max(0, entity.used - entity.quota),
-        states={state.value: states[state.value] for state in State},
-        usable=states[State.CERTIFIED.value] + states[State.DUE.value],
+        states={state.value: states[state] for state in State},
+        usable=states[State.CERTIFIED] + states[State.DUE],
         unassigned=refs(lambda line: line.holder is None),
         banned=refs(lambda line: line.platform_code == "banned" or "ban" in line.holds),
         departed=refs(lambda line: line.holder is not None and line.holder.has_left(on)),

@@ -6,15 +6,14 @@ Everything is ready for a template: no arithmetic is left to the page.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kosmgr.kit import collector
 from kosmgr.kit import db as database
 from kosmgr.kit.money import Fen
 from kosmgr.kit.text import N_
-from kosmgr.matrix import states
+from kosmgr.matrix import states as lean
 from kosmgr.matrix.rules import EnterpriseLine, State
-from kosmgr.matrix.states import LeanLine
 from kosmgr.policy import Actor, Permission
 from kosmgr.reports import facts, figures, queries, rules
 from kosmgr.work import Work, requires
@@ -26,12 +25,11 @@ LOG_READ, LOG_SHOWN = 400, 8
 UNTOLD = frozenset({"user", "session", "token"})  # who logged in is in the log, not on the front page
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One seat of a mini map."""
 
     number: int
-    state: str
+    state: State
     account_id: int | None
 
 
@@ -97,7 +95,7 @@ class Overview:
     tasks: Sequence[Task]
     task_count: int
     changes: Sequence[Change]
-    lines: Sequence[LeanLine]  # every account on a seat, by entity and seat
+    lines: Sequence[lean.LeanLine]  # accounts on a seat, by entity and seat; all of them where one entity is shown
     enterprises: Sequence[EnterpriseLine]
 
 
@@ -116,13 +114,14 @@ def overview(work: Work, entity_id: int | None = None) -> Overview:
 def _overview(work: Work, entity_id: int | None) -> Overview:
     on, actor = work.today, work.actor
     chosen = None if entity_id is None else [entity_id]
-    picture = states.lean_picture(work, on, chosen)
+    # over all entities the seats nobody has to look at are only drawn
+    picture = lean.lean_picture(work, on, chosen, rules.RENEWAL_DAYS if chosen is None else None)
     ruled = facts.rules_of(work, on)
     losing = [line for line in picture.lines if figures.why_wasted(on, line, ruled.windows(line.entity_id)) is not None]
-    states.add_fees(work, picture, losing)
+    lean.add_fees(work, picture, losing)
     gone = [line for line in picture.lines if line.state is State.LEAVER]
     sims = queries.cards_of(work.db, actor, [line.holder.employee_id for line in gone if line.holder], on)
-    renewals = rules.renewals(on, picture.entities, picture.lines, ruled, rules.RENEWAL_DAYS)
+    renewals = rules.renewals(on, picture.entities, picture.lines, ruled, rules.RENEWAL_DAYS, picture.below)
     leavers = figures.leavers(on, gone, sims)
     counts = queries.finding_counts(work.db, actor, on)
     cards = _cards(picture, renewals, leavers, counts, ruled)
@@ -158,7 +157,7 @@ def _overview(work: Work, entity_id: int | None) -> Overview:
 
 
 def _cards(
-    picture: states.LeanPicture,
+    picture: lean.LeanPicture,
     renewals: Sequence[rules.Renewal],
     leavers: Sequence[figures.Leaver],
     counts: Iterable[Any],
@@ -169,16 +168,25 @@ def _cards(
     open_of: dict[int, list[Any]] = {}
     for row in counts:
         open_of.setdefault(row.entity_id, []).append(row)
+    entity_of = {line.id: line.entity_id for line in picture.lines}
+    gone: dict[int, list[figures.Leaver]] = {}
+    for leaver in leavers:
+        for entity_id in dict.fromkeys(entity_of[account.id] for account in leaver.accounts):
+            gone.setdefault(entity_id, []).append(leaver)
     cards = []
     for entity in picture.entities.values():
         lines = seated[entity.id]
-        mine = {line.id for line in lines}
+        quiet = picture.quiet[entity.id]
+        seats = [Cell(line.seat_number, line.state, line.id) for line in lines]
+        if quiet:
+            seats += [Cell(number, State.CERTIFIED, account_id) for number, account_id in quiet]
+            seats.sort()
         cards.append(
             EntityCard(
-                numbers=figures.entity_figures(picture.on, entity, lines, due[entity.id], ruled),
+                numbers=figures.entity_figures(picture.on, entity, lines, due[entity.id], ruled, len(quiet)),
                 findings=_by_severity(open_of.get(entity.id, ())),
-                seats=[Cell(line.seat_number, line.state.value, line.id) for line in lines],
-                leavers=[leaver for leaver in leavers if any(account.id in mine for account in leaver.accounts)],
+                seats=seats,
+                leavers=gone.get(entity.id, ()),
             )
         )
     return cards

@@ -148,20 +148,25 @@ def renewals(
     lines: Sequence[Line],
     rules: Rules,
     within_days: int | None = None,
+    below: Mapping[tuple[int, int | None], int] | None = None,
 ) -> list[Renewal]:
-    """Terms that end within some days (None: all that have an end), those that have ended included; soonest first."""
+    """Terms that end within some days (None: all that have an end), those that have ended included; soonest first.
+
+    `below` says how many seats each 企业号 of an entity has, where not all of them are among the lines.
+    """
     last = date.max if within_days is None else on + timedelta(days=within_days)
     found = [
         _kos_renewal(on, entities[line.entity_id].name, line, line.certified_until_on, rules)
         for line in lines
         if line.certified_until_on is not None and line.certified_until_on <= last
     ]
-    below = Counter((line.entity_id, line.enterprise_account_id) for line in lines)
+    if below is None:
+        below = Counter((line.entity_id, line.enterprise_account_id) for line in lines)
     for entity in entities.values():
         for enterprise in entity.enterprise_accounts:
             due_on = enterprise.certified_until_on
             if due_on is not None and due_on <= last:
-                protects = below[(entity.id, enterprise.id)]
+                protects = below.get((entity.id, enterprise.id), 0)
                 found.append(_enterprise_renewal(on, entity, enterprise, due_on, protects, rules))
     return sorted(found, key=lambda line: (line.due_on, line.item != ENTERPRISE, line.key))
 

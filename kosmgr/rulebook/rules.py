@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,31 @@ class Book:
 
     values: tuple[Value, ...]
 
+    @cached_property
+    def _by_key(self) -> dict[str, list[Value]]:
+        found: dict[str, list[Value]] = {}
+        for value in self.values:
+            found.setdefault(value.key, []).append(value)
+        return found
+
+    @cached_property
+    def _scopes(self) -> frozenset[str]:
+        return frozenset(value.scope for value in self.values)
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, int | None, date], Value]:
+        return {}
+
     def chosen(self, key: str, entity_id: int | None, on: date) -> Value:
         """The value in force on a day: the entity's own before the company's before the scheme's before the pack's."""
+        # an entity without values of its own is answered as the company is, and every answer is found once
+        asked = (key, entity_id if f"entity:{entity_id}" in self._scopes else None, on)
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = self._choose(*asked)
+        return known
+
+    def _choose(self, key: str, entity_id: int | None, on: date) -> Value:
         scheme = None if key == "scheme" else self.value("scheme", entity_id, on)
         candidates = [v for v in self._of(key) if _fits(v, entity_id, scheme) and v.effective_from <= on]
         if not candidates:  # asked for a day before the first: the oldest answers, it is the best we know
@@ -83,10 +107,9 @@ class Book:
         return sorted({v.key for v in self.values})
 
     def _of(self, key: str) -> Iterable[Value]:
-        found = [v for v in self.values if v.key == key]
-        if not found:
+        if key not in self._by_key:
             raise UnknownRule(key=key)
-        return found
+        return self._by_key[key]
 
 
 def _fits(value: Value, entity_id: int | None, scheme: str | None) -> bool:

@@ -12,7 +12,7 @@ from kosmgr.matrix import service as matrix
 from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.seats import service as seats
-from kosmgr.web import account_verbs, dependencies, forms, rendering, say, scope
+from kosmgr.web import account_forms, dependencies, forms, rendering, say, scope
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -60,12 +60,12 @@ def form(
 def open_account(
     request: Request,
     work: dependencies.Writing,
-    entity: account_verbs.Short = "",
-    enterprise: account_verbs.Short = "",
-    nickname: account_verbs.Short = "",
-    xhs_id: account_verbs.Short = "",
-    ownership: account_verbs.Short = "company",
-    on: account_verbs.Short = "",
+    entity: account_forms.Short = "",
+    enterprise: account_forms.Short = "",
+    nickname: account_forms.Short = "",
+    xhs_id: account_forms.Short = "",
+    ownership: account_forms.Short = "company",
+    on: account_forms.Short = "",
 ) -> Response:
     """Take the lowest free seat."""
     typed = {

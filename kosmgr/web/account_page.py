@@ -10,7 +10,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine, Picture, days_left
 from kosmgr.policy import Permission
 from kosmgr.reports import timeline
-from kosmgr.web import account_verbs, dependencies, events, frame, lanes, rendering, say
+from kosmgr.web import account_forms, dependencies, events, frame, lanes, rendering, say
 from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
@@ -21,9 +21,9 @@ Tab = Annotated[str, Query(max_length=20)]
 
 
 @router.get("/accounts/{xhs_id}")
-def show(request: Request, work: dependencies.Reading, xhs_id: account_verbs.Xhs, tab: Tab = "") -> Response:
+def show(request: Request, work: dependencies.Reading, xhs_id: account_forms.Xhs, tab: Tab = "") -> Response:
     """Everything about one account, as of a day."""
-    picture, line = account_verbs.line_of(work, xhs_id)
+    picture, line = account_forms.line_of(work, xhs_id)
     speak, here = say.speaker(request), frame.page(request)
     past = timeline.of_account(work, line.id)
     rows, older = events.rows(past, tab, speak)
@@ -42,7 +42,7 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_verbs.Xhs
         "leaving": say.leaving(line, work.today, speak),
         "term": say.term(line, speak),
         "left": days_left(work.today, line.certified_until_on),
-        "fee_left": account_verbs.fee_left(work, line),
+        "fee_left": account_forms.fee_left(work, line),
         "fee_word": speak(say.FEE_STATUS.get(line.fee.status, line.fee.status)) if line.fee else "",
         "slots": say.SLOTS,
         "networks": say.NETWORKS,
@@ -55,7 +55,7 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_verbs.Xhs
         "events": rows,
         "older": older,
         "findings": [] if here.is_past else found_about(work, "account", line.id, speak),
-        "may": {verb.key: _may(work, verb.permission, line.entity_id) for verb in account_verbs.VERBS.values()},
+        "may": {verb.key: _may(work, verb.permission, line.entity_id) for verb in account_forms.VERBS.values()},
         "may_device": _may(work, Permission.DEVICE_WRITE, line.entity_id),
         "may_reveal": _may(work, Permission.PERSONAL_REVEAL, line.entity_id),
     }

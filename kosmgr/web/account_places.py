@@ -10,29 +10,29 @@ from kosmgr.devices import service as devices
 from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine
 from kosmgr.policy import Permission
-from kosmgr.web import account_verbs, dependencies, forms, rendering, say
+from kosmgr.web import account_forms, dependencies, forms, rendering, say
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short = account_verbs.Short
-Long = account_verbs.Long
-Xhs = account_verbs.Xhs
-DEVICE = account_verbs.Verb("device", N_("换设备"), N_("放到这台设备"), Permission.DEVICE_WRITE)
-SIM = account_verbs.Verb("sim", N_("换手机卡"), N_("用这张卡"), Permission.DEVICE_WRITE)
+Short = account_forms.Short
+Long = account_forms.Long
+Xhs = account_forms.Xhs
+DEVICE = account_forms.Verb("device", N_("换设备"), N_("放到这台设备"), Permission.DEVICE_WRITE)
+SIM = account_forms.Verb("sim", N_("换手机卡"), N_("用这张卡"), Permission.DEVICE_WRITE)
 OFF = "off"  # take it away instead
 
 
 def _draw(
     request: Request,
     work: Work,
-    verb: account_verbs.Verb,
+    verb: account_forms.Verb,
     xhs_id: str,
     typed: dict[str, Any],
     wrong: str = "",
     status: int = 200,
 ) -> Response:
-    picture, line = account_verbs.line_of(work, xhs_id, verb.permission)
+    picture, line = account_forms.line_of(work, xhs_id, verb.permission)
     speak = say.speaker(request)
     phones, cards = devices.history(work, line.id)
     if verb is DEVICE:
@@ -68,19 +68,19 @@ def _draw(
 def _perform(
     request: Request,
     work: Work,
-    verb: account_verbs.Verb,
+    verb: account_forms.Verb,
     xhs_id: str,
     typed: dict[str, Any],
-    act: account_verbs.Act,
+    act: account_forms.Act,
 ) -> Response:
     def again(reader: Work, wrong: str, status: int) -> Response:
         return _draw(request, reader, verb, xhs_id, typed, wrong, status)
 
-    return account_verbs.carry_out(request, work, verb, xhs_id, typed, act, again)
+    return account_forms.carry_out(request, work, verb, xhs_id, typed, act, again)
 
 
 def _device(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
-    day = forms.needed_day(typed["on"], account_verbs.F_DAY, work.today)
+    day = forms.needed_day(typed["on"], account_forms.F_DAY, work.today)
     if typed["act"] == OFF:
         devices.unassign_device(work, line.id, day, forms.line(typed["reason"], N_("理由"), optional=True) or "")
         return N_("「{account}」已从设备上退下"), {"account": line.nickname}
@@ -90,7 +90,7 @@ def _device(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, A
 
 
 def _sim(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
-    day = forms.needed_day(typed["on"], account_verbs.F_DAY, work.today)
+    day = forms.needed_day(typed["on"], account_forms.F_DAY, work.today)
     if typed["act"] == OFF:
         devices.unassign_sim(work, line.id, day, forms.line(typed["reason"], N_("理由"), optional=True) or "")
         return N_("「{account}」的手机卡已收回"), {"account": line.nickname}

@@ -14,13 +14,13 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
-from kosmgr.web import account_verbs, dependencies, downloads, forms, listing, locale, rendering, say, scope
+from kosmgr.web import account_forms, dependencies, downloads, forms, listing, locale, rendering, say, scope
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
 Number = Annotated[str, Path(max_length=60)]
-Short = account_verbs.Short
+Short = account_forms.Short
 F_DAY = N_("日期")
 
 

@@ -12,13 +12,13 @@ from kosmgr.matrix import states, words
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import service as seats
-from kosmgr.web import account_verbs, dependencies, forms, rendering, say
+from kosmgr.web import account_forms, dependencies, forms, rendering, say
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short = account_verbs.Short
-Long = account_verbs.Long
+Short = account_forms.Short
+Long = account_forms.Long
 
 
 @router.get("/entities")
@@ -161,7 +161,7 @@ def set_quota(
             entity_id,
             wanted,
             day,
-            forms.needed(reason, account_verbs.F_REASON),
+            forms.needed(reason, account_forms.F_REASON),
             forms.needed(source, N_("来源")),
             forms.line(evidence, N_("凭据"), optional=True),
         )

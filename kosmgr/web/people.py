@@ -18,7 +18,7 @@ from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports, timeline
 from kosmgr.web import (
-    account_verbs,
+    account_forms,
     dependencies,
     downloads,
     events,
@@ -37,8 +37,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 
 EntityId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Number = Annotated[str, Path(max_length=60)]
-Short = account_verbs.Short
-Long = account_verbs.Long
+Short = account_forms.Short
+Long = account_forms.Long
 Typed = Annotated[str, Query(max_length=30)]
 
 
@@ -234,7 +234,7 @@ def reveal(
     with forms.answered_in(again):
         work.require(Permission.PERSONAL_REVEAL)
         person = people.visible_employee(work, number, entity_id, for_=Permission.PERSONAL_REVEAL)
-        clear = people.reveal_phone(work, person.id, forms.needed(reason, account_verbs.F_REASON))
+        clear = people.reveal_phone(work, person.id, forms.needed(reason, account_forms.F_REASON))
     return _show(request, work, entity_id, number, "", clear)
 
 
@@ -292,7 +292,7 @@ def _preview(work: Work, entity_id: int, item: dict[str, Any], typed: dict[str, 
 def _left(work: Work, line: matrix_rules.AccountLine, last_day: date) -> int:
     fee = line.fee.amount_fen if line.fee is not None and line.fee.amount_fen is not None else None
     if fee is None:
-        return account_verbs.fee_left(work, line)
+        return account_forms.fee_left(work, line)
     return matrix_rules.unused_fee(fee, line.certified_from_on, line.certified_until_on, last_day)
 
 

@@ -14,7 +14,7 @@ from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
 from kosmgr.web import (
-    account_verbs,
+    account_forms,
     dependencies,
     downloads,
     forms,
@@ -29,7 +29,7 @@ from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
-Short = account_verbs.Short
+Short = account_forms.Short
 F_NUMBER = N_("手机号")
 
 
@@ -196,11 +196,11 @@ def reveal_form(request: Request, work: dependencies.Reading, sim_id: dependenci
 
 @router.post("/sims/{sim_id}/reveal")
 def reveal(
-    request: Request, work: dependencies.Writing, sim_id: dependencies.Id, reason: account_verbs.Long = ""
+    request: Request, work: dependencies.Writing, sim_id: dependencies.Id, reason: account_forms.Long = ""
 ) -> Response:
     """The number in clear, on this page and never again; the reason is logged."""
     with forms.answered_in(lambda reader, wrong, status: _show(request, reader, sim_id, "", wrong, status)):
-        clear = devices.reveal_sim(work, sim_id, forms.needed(reason, account_verbs.F_REASON))
+        clear = devices.reveal_sim(work, sim_id, forms.needed(reason, account_forms.F_REASON))
     return _show(request, work, sim_id, clear)
 
 

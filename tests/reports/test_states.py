@@ -1,6 +1,7 @@
 """The lean picture says what the picture says, line by line."""
 
 import random
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -9,8 +10,12 @@ from benchmarks import make as bulk
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Term
 from kosmgr.matrix import service, states
+from kosmgr.matrix.rules import State
 from kosmgr.people.models import EmployeeObservation, Employment
 from kosmgr.policy import SYSTEM
+from kosmgr.reports import figures
+from kosmgr.rulebook import rules
+from kosmgr.rulebook.rules import Book
 from kosmgr.runtime import Runtime
 from kosmgr.seats.models import AccountObservation, SeatOccupancy
 from tests.make import Cast
@@ -72,6 +77,39 @@ def test_lean_equals_the_picture(quick: Runtime, day: date) -> None:
 def test_lean_equals_the_picture_on_both_databases(runtime: Runtime, cast: Cast) -> None:
     make.troubled(runtime, cast)
     _compare(runtime, date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 10, 10)])
+@pytest.mark.parametrize("quiet_days", [0, 90])
+def test_what_is_left_out_is_certified_and_stays_so(quick: Runtime, day: date, quiet_days: int) -> None:
+    bulk.fill(quick, 3, 40)
+    shaken(quick)
+    _compare_quiet(quick, day, quiet_days)
+
+
+def test_what_is_left_out_is_certified_on_both_databases(runtime: Runtime, cast: Cast) -> None:
+    make.troubled(runtime, cast)
+    _compare_quiet(runtime, date(2026, 11, 20), 0)
+
+
+def _compare_quiet(runtime: Runtime, day: date, quiet_days: int) -> None:
+    with runtime.reading(SYSTEM, as_of=day) as work:
+        picture, lean = service.picture(work), states.lean_picture(work, quiet_days=quiet_days)
+    seated = {line.id: line for line in picture.seated()}
+    quiet = {account: number for seats in lean.quiet.values() for number, account in seats}
+    assert quiet
+    assert sorted([*quiet, *(line.id for line in lean.lines)]) == sorted(seated)
+    for account_id, number in quiet.items():
+        line = seated[account_id]
+        assert (line.state, line.seat_number) == (State.CERTIFIED, number)
+        assert line.certified_until_on is not None
+        assert (line.certified_until_on - day).days > quiet_days
+        frame = service.windows(Book(rules.read_packs()), line.entity_id, day)
+        assert figures.why_wasted(day, line, frame) is None
+    assert [(line.id, line.state) for line in lean.lines] == [
+        (key, line.state) for key, line in seated.items() if key not in quiet
+    ]
+    assert lean.below == Counter((line.entity_id, line.enterprise_account_id) for line in seated.values())
 
 
 def _compare(runtime: Runtime, day: date) -> None:
