@@ -84,6 +84,26 @@ def actor(name: str, say: Callable[[str], str]) -> str:
     return say(MACHINE) if name == SYSTEM.name else name
 
 
+# what a token may be allowed, and what the log says of it
+PERMISSIONS: Mapping[str, str] = {
+    "ledger.read": N_("看台账和各页"),
+    "ledger.import": N_("导入台账"),
+    "entity.write": N_("登记主体"),
+    "account.open": N_("开通、释放、退役账号"),
+    "account.bind": N_("绑定和解绑使用人"),
+    "person.write": N_("登记员工和离职"),
+    "personal.reveal": N_("看完整手机号"),
+    "fee.write": N_("登记费用"),
+    "device.write": N_("登记设备和手机卡"),
+    "finding.run": N_("做检查"),
+    "finding.accept": N_("接受风险"),
+    "rule.write": N_("改规则值"),
+    "report.read": N_("做报表"),
+    "audit.read": N_("看操作记录"),
+    "user.write": N_("管理用户"),
+    "token.write": N_("管理自己的令牌"),
+}
+
 ORIGINS: Mapping[str, str] = {"observed": N_("台账所载"), "decided": N_("系统内办理")}
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from kosmgr.checks import catalog
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 
 Say = Callable[[str], str]
 ACTIONS: Mapping[str, str] = {
@@ -29,6 +31,19 @@ ACTIONS: Mapping[str, str] = {
     "import.undone": N_("撤销导入批次"),
     "employee.offboarded": N_("登记离职"),
     "fee.paid": N_("登记付款"),
+    "account.observed": N_("登记账号现状"),
+    "account.device_assigned": N_("指定登录设备"),
+    "account.device_unassigned": N_("退出登录设备"),
+    "account.sim_assigned": N_("指定手机卡"),
+    "account.sim_unassigned": N_("收回手机卡"),
+    "account.hold_set": N_("暂停发布"),
+    "account.hold_lifted": N_("恢复发布"),
+    "account.renewed": N_("续一期"),
+    "device.registered": N_("登记设备"),
+    "device.observed": N_("登记设备情况"),
+    "sim.registered": N_("登记手机卡"),
+    "sim.observed": N_("登记手机卡情况"),
+    "employee.observed": N_("登记员工情况"),
     "import.dropped": N_("放弃导入预览"),
     "mapping.remembered": N_("记住表头对应"),
     "fee.recorded": N_("登记费用"),
@@ -54,8 +69,6 @@ VERBS: Mapping[str, str] = {
     "created": N_("新建"),
     "added": N_("新增"),
     "imported": N_("导入"),
-    "import_changed": N_("台账改动"),
-    "import_withdrawn": N_("随导入撤回"),
     "observed": N_("台账更新"),
     "updated": N_("更新"),
     "changed": N_("更改"),
@@ -64,6 +77,8 @@ VERBS: Mapping[str, str] = {
     "ended": N_("结束"),
     "undone": N_("撤销"),
     "applied": N_("写入"),
+    "import_changed": N_("随导入更改"),
+    "import_withdrawn": N_("随撤销移除"),
 }
 THINGS: Mapping[str, str] = {
     "entity": N_("主体"),
@@ -166,6 +181,23 @@ FIELDS: Mapping[str, str] = {
     "warnings": N_("要看一眼"),
     "columns": N_("列"),
 }
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "role": words.ROLES,
+    "permissions": words.PERMISSIONS,
+    "scheme": words.SCHEMES,
+    "ownership": {key: known.word for key, known in words.OWNERSHIP.items()},
+    "status": {
+        **{key: known.word for key, known in words.FINDING_STATUS.items()},
+        "paid": N_("已付"),
+        "unpaid": N_("未付"),
+        "paid_no_invoice": N_("已付，缺发票"),
+        "to_reimburse": N_("待报销"),
+        "applied": N_("已写入"),
+        "undone": N_("已撤销"),
+        "dropped": N_("已放弃"),
+    },
+    "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
+}
 SILENT = frozenset(
     {
         "fingerprint",
@@ -222,10 +254,11 @@ def _shown(field: str, value: Any, say: Say) -> str:
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value)):
         return say(N_("{count} 条")).format(count=len(value) if isinstance(value, list) else 1)
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        return "、".join(_shown(field, one, say) for one in value)
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    known = VALUES.get(field, {}).get(str(value))
+    return str(value) if known is None else say(known)
 
 
 def import_counts(report: Mapping[str, Any]) -> dict[str, int]:

@@ -215,7 +215,7 @@ def _tasks(actor: Actor, cards: Sequence[EntityCard]) -> Iterable[Task]:
         if heavy and _may(actor, Permission.FINDING_ACCEPT, entity_id):
             facts_ = {"entity": card.numbers.name, "count": heavy}
             title = N_("{entity}：{count} 条严重和高的检查结果待判断")
-            found.append(Task("overdue", title, facts_, None, None, "findings", entity_id))
+            found.append(Task("findings", title, facts_, None, None, "findings", entity_id))
     return sorted(found, key=lambda task: (task.days_left is None, task.days_left or 0))
 
 

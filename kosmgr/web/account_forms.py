@@ -58,6 +58,7 @@ VERBS = {
 
 def line_of(work: Work, xhs_id: str, permission: Permission = Permission.LEDGER_READ) -> tuple[Picture, AccountLine]:
     """The account's line of the day with everything of its entity; AccountUnknown if it is not one's own to see."""
+    work.require(permission)
     account = seats.visible_account(work, xhs_id, for_=permission)
     picture = matrix.picture(work, entity_ids=[account.entity_id])
     line = picture.by_account.get(account.id)

@@ -220,6 +220,7 @@ def observe(
         "status_code": status_code,
     }
     with forms.answered_in(lambda reader, wrong, status: _form(request, reader, number, typed, wrong, status)):
+        work.require(Permission.DEVICE_WRITE)
         device = devices.visible_device(work, number, for_=Permission.DEVICE_WRITE)
         day = forms.needed_day(on, F_DAY, work.today)
         devices.observe_device(work, device.id, day, **_observed(typed, work))

@@ -83,6 +83,7 @@ def add(
 def _enterprise(
     request: Request, work: Work, entity_id: int, typed: dict[str, Any], wrong: str = "", status: int = 200
 ) -> Response:
+    work.require(Permission.ENTITY_WRITE)
     entity = entities.visible_entity(work, entity_id, for_=Permission.ENTITY_WRITE)
     context = {"entity": entity, "typed": typed, "wrong": wrong}
     return rendering.render(request, "entities/enterprise.html", context, current="entities", status=status)

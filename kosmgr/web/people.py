@@ -232,6 +232,7 @@ def reveal(
         return _show(request, reader, entity_id, number, "", "", wrong, status)
 
     with forms.answered_in(again):
+        work.require(Permission.PERSONAL_REVEAL)
         person = people.visible_employee(work, number, entity_id, for_=Permission.PERSONAL_REVEAL)
         clear = people.reveal_phone(work, person.id, forms.needed(reason, account_forms.F_REASON))
     return _show(request, work, entity_id, number, "", clear)
@@ -247,6 +248,7 @@ def _leave(
     status: int = 200,
 ) -> Response:
     """The days asked for, and what would happen on which of them."""
+    work.require(Permission.PERSON_WRITE)
     people.visible_employee(work, number, entity_id, for_=Permission.PERSON_WRITE)
     item, speak = _item(work, entity_id, number), say.speaker(request)
     preview: dict[str, Any] | None = None
@@ -321,6 +323,7 @@ def leave(
     with forms.answered_in(
         lambda reader, wrong, status: _leave(request, reader, entity_id, number, typed, wrong, status)
     ):
+        work.require(Permission.ACCOUNT_BIND)
         person = people.visible_employee(work, number, entity_id, for_=Permission.ACCOUNT_BIND)
         last = forms.needed_day(last_day, N_("最后一天"), work.today)
         working = forms.day(last_working_day, N_("最后工作日"), work.today, optional=True)

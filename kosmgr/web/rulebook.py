@@ -195,6 +195,7 @@ def add(
         answer.status_code = status
         return answer
 
+    work.require(Permission.RULE_WRITE)
     with forms.answered_in(draw):
         pattern = next((one for one in rulebook.book(work).values if one.key == key), None)
         if pattern is None:
@@ -228,6 +229,7 @@ def withdraw(
         answer.status_code = status
         return answer
 
+    work.require(Permission.RULE_WRITE)
     with forms.answered_in(draw):
         rulebook.withdraw_value(work, value_id, forms.needed(reason, say.speaker(request)(N_("理由"))))
     return forms.done(request, f"/rulebook/{key}", N_("已收回，之前的值重新生效"))

@@ -236,6 +236,7 @@ def observe(
         "verified_on": verified_on,
     }
     with forms.answered_in(lambda reader, wrong, status: _form(request, reader, sim_id, typed, wrong, status)):
+        work.require(Permission.DEVICE_WRITE)
         sim = devices.visible_sim(work, sim_id, for_=Permission.DEVICE_WRITE)
         day = forms.needed_day(on, N_("日期"), work.today)
         devices.observe_sim(work, sim.id, day, **_observed(typed, work, sim.entity_id))

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests import chromium
 from tests.browser import sample
 
 pytestmark = pytest.mark.browser
@@ -35,14 +34,6 @@ def base() -> Iterator[str]:
     server.should_exit = True
     thread.join(10)
     listening.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium.executable(), args=list(chromium.FLAGS))
-        yield opened
-        opened.close()
 
 
 class Visitor:

@@ -1,0 +1,181 @@
+"""Every page one gets to by following links: it opens, says nothing wrong, is readable for all, in both languages."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import PHONE, ROOT, WIDE, House
+from tests.exchange import sheets
+from tests.web import desk
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+FILES = re.compile(r"/export|/templates/|/problems$|/rejected|^/static|/calendar$|^/api|/reports/files")
+MOST_PAGES = 70
+# an account or a person: the picture of the day, and each kind of event of its past; the same number for any past
+HISTORY = re.compile("/accounts/[^/]+$|/people/[^/]+/[^/]+$|/accounts/[^/]+[?]|/people/[^/]+/[^/]+[?]")
+MOST_OF_A_HISTORY = 24
+MOST_OF_A_SHAPE = 2
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# pages with much on them, for the browser; the crawl without one takes them all
+SHOWN = (
+    "/", "/entities", "/entities/1", "/accounts", "/accounts/9000000111", "/accounts/9000000111/unbind", "/seats",
+    "/people", "/people/1/HM0017", "/renewals", "/reminders", "/findings", "/findings/1", "/devices",
+    "/devices/DEV-003",
+    "/sims", "/imports", "/imports/1", "/reports", "/rulebook", "/audit", "/users", "/account",
+    "/search?q=" + quote("周敏"), "/accounts/9000000111?as_of=2026-09-15",
+)  # fmt: skip
+
+
+class Links(HTMLParser):
+    """Where a page leads, and what it says."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.links: list[str] = []
+        self.texts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("href") and "download" not in given:
+            self.links.append(str(given["href"]))
+        self._silent += tag in ("script", "style")
+        self.texts += [
+            value for name, value in attrs if value and name in ("aria-label", "title", "placeholder", "alt")
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("script", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and data.strip():
+            self.texts.append(" ".join(data.split()))
+
+
+def parsed(page: str) -> Links:
+    found = Links()
+    found.feed(page)
+    return found
+
+
+def shape(path: str) -> str:
+    """Pages that differ in a number are of one shape."""
+    parts = urlsplit(path)
+    keys = sorted(part.split("=")[0] for part in parts.query.split("&") if part)
+    return re.sub(r"[^/]*\d[^/]*", "N", parts.path) + "?" + "&".join(keys)
+
+
+def crawl(at: desk.Desk) -> Iterator[tuple[str, Links]]:
+    """Pages reached from the rail, breadth first, a few of each shape."""
+    waiting, seen, shapes = ["/"], {"/"}, dict[str, int]()
+    walked = 0
+    while waiting and walked < MOST_PAGES:
+        path = waiting.pop(0)
+        if shapes.get(shape(path), 0) >= MOST_OF_A_SHAPE:
+            continue
+        shapes[shape(path)] = shapes.get(shape(path), 0) + 1
+        walked += 1
+        answer = at.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        most = MOST_OF_A_HISTORY if HISTORY.match(path) else desk.MOST_STATEMENTS
+        assert len(at.statements) <= most, (path, at.statements)
+        found = parsed(answer.text)
+        yield path, found
+        for link in found.links:
+            to = urljoin(path, link).split("#")[0]
+            if (
+                to.startswith("/")
+                and not to.startswith("//")
+                and to not in seen
+                and not FILES.search(urlsplit(to).path)
+            ):
+                seen.add(to)
+                waiting.append(to)
+
+
+@pytest.mark.parametrize("role", ["admin", "auditor"])
+def test_every_link_leads_to_a_page_that_opens(house: House, role: str) -> None:
+    walked = []
+    with desk.opened(house.runtime, house.people[role]) as at:
+        for path, found in crawl(at):
+            walked.append(path)
+            for text in found.texts:
+                for leftover in ("{'", "&lt;", "None", "Undefined", "datetime.", "{name}", "{n}", "  None"):
+                    assert leftover not in text, (path, text)
+    rail = {
+        "/",
+        "/entities",
+        "/accounts",
+        "/seats",
+        "/people",
+        "/renewals",
+        "/reminders",
+        "/findings",
+        "/devices",
+        "/sims",
+    }
+    rail |= {"/reports", "/rulebook", "/audit"} | ({"/imports", "/users"} if role == "admin" else set())
+    assert rail <= {path.split("?")[0] for path in walked}
+    assert ("/imports" in walked) is (role == "admin")
+
+
+def test_english_pages_say_nothing_of_ours_in_chinese(house: House) -> None:
+    """Chinese that is left is what the ledgers say; none of it is a sentence of the catalogue."""
+    said = [cell for name in sheets.FILES for row in sheets.shipped(name).rows for cell in row]
+    theirs = {str(cell).strip() for cell in said if cell is not None}
+    theirs |= {word[:1] for word in theirs} | {word[-1:] for word in theirs}  # the letter in a round frame
+    with (ROOT / "locale/en/LC_MESSAGES/kosmgr.po").open("rb") as file:
+        messages = [m.id if isinstance(m.id, str) else m.id[0] for m in read_po(file) if m.id]
+    ours = {message for message in messages if CHINESE.search(message)} - theirs
+    patterns = [p for message in ours if (p := _pattern(message)) is not None]
+    left: dict[str, str] = {}
+    with desk.opened(house.runtime, house.people["admin"]) as at:
+        at.client.cookies.set("lang", "en")
+        for path, found in crawl(at):
+            for text in found.texts:
+                if CHINESE.search(text) and (text in ours or any(pattern.fullmatch(text) for pattern in patterns)):
+                    left.setdefault(text, path)
+    assert left == {}
+
+
+def _pattern(message: str) -> re.Pattern[str] | None:
+    """How a sentence with facts looks when it is filled; too little of its own is not told from data."""
+    parts = re.split(r"\{\w+\}", message)
+    if len(parts) < 2 or len(CHINESE.findall("".join(parts))) < 4:
+        return None
+    return re.compile(".+?".join(map(re.escape, parts)))
+
+
+@pytest.mark.parametrize(
+    ("width", "theme", "language"),
+    [(WIDE, "light", "zh"), (PHONE, "dark", "en"), (PHONE, "light", "zh"), (WIDE, "dark", "en")],
+)
+def test_pages_are_readable_for_everybody(
+    browser: Browser, house: House, width: int, theme: str, language: str
+) -> None:
+    """The console and axe have nothing to say, nothing is wider than a phone; each page in two of four dresses."""
+    assert AXE.is_file(), "tests/browser/vendor/axe.min.js is made by the front-end build"
+    window = house.window(browser, "admin")
+    window.wear(width, theme, language)
+    axe = AXE.read_text("utf-8")
+    phone = (width == PHONE) ^ (language == "en")
+    for path in SHOWN[int(phone) :: 2]:
+        page = window.open(path)
+        # the test's own script: evaluated by the debugger, which no page policy stops
+        page.evaluate(axe)
+        found = page.evaluate(
+            """() => axe.run(document).then(result => result.violations
+            .filter(fault => ["serious", "critical"].includes(fault.impact))
+            .map(fault => fault.id + ": " + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 200))))"""
+        )
+        assert found == [], path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    window.close()
