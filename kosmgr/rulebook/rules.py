@@ -127,6 +127,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "months": (int,),
     "accounts": (int,),
     "points": (int,),
+    "hour": (int,),
     "years": (int,),
     "flag": (bool,),
     "word": (str,),

@@ -124,6 +124,7 @@ UNITS: Mapping[str, str] = {
     "months": N_("个月"),
     "accounts": N_("个账号"),
     "points": N_("分"),
+    "hour": N_("点钟"),
     "years": N_("年"),
 }
 CONFIDENCE: Mapping[str, str] = {

@@ -38,7 +38,7 @@ CHOICES = {
     "quota.scope": ("entity", "enterprise_account"),
     "penalty.no_end_means": ("presumed_permanent", "unknown"),
 }
-PLAIN_UNITS = ("fen", "seats", "days", "months", "accounts", "points", "years")
+PLAIN_UNITS = ("fen", "seats", "days", "months", "accounts", "points", "hour", "years")
 LISTS = ("days_list", "ranges")
 
 
