@@ -10,6 +10,7 @@ from kosmgr.checks.check import Check
 from kosmgr.checks.rules import RulesOfDay
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import FindingLine, Sighting
+from kosmgr.kit import db
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
@@ -61,6 +62,7 @@ def look(
 def store(work: Work, names: Sequence[str] | None = None, entity_ids: Collection[int] | None = None) -> None:
     """Keep what the checks see today: in the entities given, as far as one may run checks there."""
     checks = chosen(names)
+    db.take_turn(work.db, "findings")
     seen = _look(work, checks, work.today)
     findings.store(work, seen, [check.name for check in checks], entity_ids)
 
@@ -86,9 +88,13 @@ def refresh(work: Work, entity_ids: Collection[int] | None = None) -> None:
     joins several entities is judged when all are looked at, at night or on demand.
     """
     eyes = replace(work, actor=SYSTEM)
+    # whoever looks at an entity looks after the one before has committed; two that store at once would also deadlock
+    db.take_turn(work.db, "findings", shared=entity_ids is not None)
     if entity_ids is None:
         store(eyes)
         return
+    for entity_id in sorted(entity_ids):
+        db.take_turn(work.db, f"findings:{entity_id}")
     picture = matrix.picture(eyes, entity_ids=entity_ids)
     book = RulesOfDay(rulebook.book(eyes), work.today)
     seen = [one for check in CHECKS for one in check.sightings(picture, check.read(eyes, work.today), book)]

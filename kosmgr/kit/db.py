@@ -222,6 +222,13 @@ def _as_text(rows: Sequence[tuple[Any, ...]], timed: Sequence[int]) -> Iterator[
         yield values
 
 
+def take_turn(db: Session, name: str, *, shared: bool = False) -> None:
+    """Wait until no other transaction holds this name; held until ours ends. SQLite has one writer anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+        db.execute(select(lock(func.hashtext(name))))
+
+
 def chunks(items: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
     """Slices small enough for one IN list on every engine."""
     for start in range(0, len(items), size):

@@ -132,7 +132,7 @@ def mixture(arena: Arena, crowd: int = CROWD, seed: int = 0) -> None:
 
     shots = [one() for _n in range(crowd)]
     answers = arena.volley(shots)
-    assert set(statuses(answers)) <= {200, 201, 409}
+    assert set(statuses(answers)) <= {200, 201, 409}, statuses(answers)
     binds = sum(answer.status == 201 for answer in answers)
     ends = sum(answer.status == 200 for answer in answers)
     with arena.runtime.reading(SYSTEM) as work:
