@@ -10,8 +10,11 @@ import pytest
 
 from kosmgr import app as front
 from kosmgr.checks import service as checks
+from kosmgr.devices import service as devices
+from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
+from kosmgr.seats import service as seats
 from tests.api import world
 from tests.make import Cast
 from tests.users.make import person
@@ -100,9 +103,9 @@ def test_counts_are_those_of_ones_own(quick: Runtime, sides: tuple[world.Company
         paths = ("/", "/accounts", "/people", "/seats", "/devices", "/sims", "/findings", "/renewals", "/entities")
         mine = {path: _figures(at.page(path)) for path in paths}
         with quick.writing(SYSTEM) as work:
-            world.seats.open_account(work, "又一个", 2, "900099")
-            world.devices.register_device(work, "DEV-99", 2)
-            world.people.add_employee(work, 2, "E99", "又一人")
+            seats.open_account(work, "又一个", 2, "900099")
+            devices.register_device(work, "DEV-99", 2)
+            people.add_employee(work, 2, "E99", "又一人")
             checks.refresh(work)
         assert {path: _figures(at.page(path)) for path in paths} == mine
 

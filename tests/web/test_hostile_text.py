@@ -163,6 +163,7 @@ def written(runtime: Runtime) -> None:
     with runtime.writing(SYSTEM) as work:
         checks.refresh(work)
         for line, raw in zip(findings.visible_findings(work), NAUGHTY, strict=False):
+            assert line.id is not None
             findings.accept(work, line.id, text.clean(raw) + "，理由", date(2026, 12, 1))
 
 
