@@ -11,7 +11,7 @@ from kosmgr.kit.money import yuan
 from kosmgr.kit.text import N_
 from kosmgr.matrix import compose
 from kosmgr.policy import Permission
-from kosmgr.reports import histories, lanes, queries
+from kosmgr.reports import histories, lanes, provenance, queries
 from kosmgr.rulebook import service as rulebook
 from kosmgr.work import Work, requires
 
@@ -273,36 +273,11 @@ def _changes(work: Work, subjects: Sequence[tuple[str, int]]) -> Iterable[Entry]
     ]
 
 
-_LEDGERS = {"account": "accounts", "employee": "employees", "device": "devices", "sim": "sims"}
-
-
-# which ledger brings which rows of an account that another ledger made
-_BRINGS = {
-    "fees": "renewals",
-    "invoices": "renewals",
-    "device_assignments": "devices",
-    "sim_assignments": "sims",
-    "bindings": "handovers",
-    "employments": "handovers",
-    "device_observations": "devices",
-    "sim_observations": "sims",
-}
-
-
-def _ledger(row: Any) -> str:
-    """The kind of ledger a change came from: its own that made a thing, another's that changed it."""
-    own: str = _LEDGERS.get(row.subject_kind, row.subject_kind)
-    if row.action.endswith(".imported"):
-        return own
-    moved = {*(row.before or {}), *(row.after or {})}
-    return next((ledger for part, ledger in _BRINGS.items() if part in moved), own)
-
-
 def _source(row: Any, files: Mapping[tuple[int, str], str]) -> Source | None:
     if row.batch_id is None:
         return None
     alone = [name for (batch, _kind), name in files.items() if batch == row.batch_id]
-    file = alone[0] if len(alone) == 1 else files.get((row.batch_id, _ledger(row)))
+    file = alone[0] if len(alone) == 1 else files.get((row.batch_id, provenance.ledger_of(row)))
     known = {"file": file or "—", "batch": row.batch_id, "row": row.source_row}
     if file is None:
         return Source(N_("导入批次 {batch}"), known)
