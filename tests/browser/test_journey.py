@@ -209,7 +209,7 @@ def test_one_account_from_import_to_today(browser: Browser, house: House) -> Non
     rows = window.open(f"/audit?kind=account&subject={account}").locator("main tbody tr")
     assert rows.count() >= 1
     first = rows.last
-    for part in ("2026-11-20", "system", "批次 1", "行"):
+    for part in ("2026-11-20", "系统", "批次 1", "行"):
         expect(first).to_contain_text(part)
     verified(window, "操作记录完整")
     code, document = house.shell.run("verify")
