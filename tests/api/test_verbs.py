@@ -110,4 +110,9 @@ def test_checks_findings_plan_and_report_by_http(
     assert "attachment" in book.headers["content-disposition"]
     assert [path.name for path in runtime.data_dir.iterdir() if path.name.startswith("report-")] == []
     assert door.get(f"{V1}/reports/none", headers=boss).status_code == 404
-    assert door.get(f"{V1}/verify", headers=boss).json()["ok"] is True
+    assert door.get(f"{V1}/verify", headers=boss).json() == {"ok": True, "violations": []}
+    with runtime.engine.connect() as connection:
+        connection.exec_driver_sql("UPDATE seat_pools SET used = used + 1")
+        connection.commit()
+    broken = door.get(f"{V1}/verify", headers=boss).json()
+    assert (broken["ok"], {found["invariant"] for found in broken["violations"]}) == (False, {"I1"})
