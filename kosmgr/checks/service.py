@@ -16,6 +16,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.policy import SYSTEM, Permission
 from kosmgr.rulebook import service as rulebook
+from kosmgr.seats import queries as seats
 from kosmgr.work import Work, requires
 
 
@@ -104,13 +105,21 @@ def refresh(work: Work, entity_ids: Collection[int] | None = None) -> None:
 # changes that no check can see
 _UNSEEN = frozenset({"user", "user_grant", "api_token", "user_session", "finding", "column_mapping"})
 MANY = 20  # entities; from here on looking at all of them is no dearer
+LARGE = 2_000  # accounts; beyond, looking at all of them is left to the nightly look and to "check now"
 
 
 def keep_in_step(work: Work) -> None:
-    """Called by every edge before it commits: look again wherever this work changed something a check can see."""
+    """Called before every commit: look again wherever this work changed something a check can see.
+
+    A change of a few entities is always followed. One that concerns all of a large installation (a rule for everybody,
+    an import of a thousand companies) would hold the transaction for minutes: it waits for the next look at everything.
+    """
     touched = {entity_id for kind, entity_id in journal.touched(work) if kind not in _UNSEEN}
     known = {entity_id for entity_id in touched if entity_id is not None}
     if touched and (None in touched or len(known) > MANY):
-        refresh(work)
+        if seats.accounts_known(work.db) <= LARGE:
+            refresh(work)
+        elif 0 < len(known) <= MANY:
+            refresh(work, known)
     elif known:
         refresh(work, known)

@@ -186,3 +186,8 @@ def holds(db: Session, account_id: int, day: date) -> Sequence[PostingHold]:
     lasts = or_(PostingHold.until_on.is_(None), PostingHold.until_on > day)
     statement = select(PostingHold).where(PostingHold.account_id == account_id, began, lasts)
     return db.scalars(statement.order_by(PostingHold.id)).all()
+
+
+def accounts_known(db: Session) -> int:
+    """How many accounts there are, in all entities."""
+    return db.scalar(select(func.count()).select_from(Account)) or 0
