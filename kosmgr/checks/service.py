@@ -44,7 +44,11 @@ def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
     """What the checks see in the whole ledger: a shared phone is one finding, whoever asks."""
     everywhere = work.actor.entity_ids(Permission.LEDGER_READ) is None
     eyes = replace(work, actor=SYSTEM, memo=work.memo if everywhere else {})  # the same picture is not read twice
-    picture = matrix.picture(eyes, on)
+    return _seen(eyes, checks, on)
+
+
+def _seen(eyes: Work, checks: Sequence[Check], on: date, entity_ids: Collection[int] | None = None) -> list[Sighting]:
+    picture = matrix.picture(eyes, on, entity_ids)
     book = RulesOfDay(rulebook.book(eyes), on)
     return [seen for check in checks for seen in check.sightings(picture, check.read(eyes, on), book)]
 
@@ -96,9 +100,7 @@ def refresh(work: Work, entity_ids: Collection[int] | None = None) -> None:
         return
     for entity_id in sorted(entity_ids):
         db.take_turn(work.db, f"findings:{entity_id}")
-    picture = matrix.picture(eyes, entity_ids=entity_ids)
-    book = RulesOfDay(rulebook.book(eyes), work.today)
-    seen = [one for check in CHECKS for one in check.sightings(picture, check.read(eyes, work.today), book)]
+    seen = _seen(eyes, CHECKS, work.today, entity_ids)
     findings.store(eyes, [one for one in seen if one.entity_id in entity_ids], [c.name for c in CHECKS], entity_ids)
 
 

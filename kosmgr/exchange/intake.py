@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -180,11 +180,6 @@ def heading_of(table: Table, name: str) -> str:
     if index is not None and index < len(layout.headings):
         return layout.headings[index]
     return next((field.heading for field in ledger.fields if name in (field.name, *field.values)), name)
-
-
-def as_given(files: Sequence[File]) -> list[Given]:
-    """The same files once more, for reading them again."""
-    return [Given(file.path, file.name, replace(file.options)) for file in files]
 
 
 def title_of(kind: str) -> str:

@@ -3,7 +3,6 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -44,12 +43,6 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which keys are compared: full width to half, no spaces around, upper case."""
     return HIDDEN.sub("", unicodedata.normalize("NFKC", text)).strip().upper()
-
-
-def hidden_marks(text: str) -> Iterator[tuple[int, str]]:
-    """Where hidden characters stand: (offset, name)."""
-    for match in HIDDEN.finditer(text):
-        yield match.start(), unicodedata.name(match.group(), "UNKNOWN")
 
 
 Line = Annotated[str, StringConstraints(max_length=LINE_LENGTH), AfterValidator(clean)]

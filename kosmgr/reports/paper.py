@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_range, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.kit.sheets import writer
@@ -209,11 +209,6 @@ def absolute(sheet_name: str, first_row: int, first_column: int, last_row: int, 
     """A range a chart can point to."""
     quoted = sheet_name.replace("'", "''")
     return f"='{quoted}'!{xl_range_abs(first_row, first_column, last_row, last_column)}"
-
-
-def column_name(index: int) -> str:
-    """A, B, … AA."""
-    return str(xl_col_to_name(index))
 
 
 def cell_name(row: int, column: int) -> str:
