@@ -16,6 +16,9 @@ class Permission(StrEnum):
     PERSONAL_REVEAL = "personal.reveal"  # read a phone number in clear, with a reason
     FEE_WRITE = "fee.write"
     DEVICE_WRITE = "device.write"
+    DOCUMENT_WRITE = "document.write"  # register, attach files, replace; 法定代表人 changes
+    DOCUMENT_CHECK = "document.check"  # the second person: accept or reject what another uploaded; hold, erase
+    DOCUMENT_READ_PERSONAL = "document.read-personal"  # open files about a person; lists are LEDGER_READ
     FINDING_RUN = "finding.run"
     FINDING_ACCEPT = "finding.accept"
     RULE_WRITE = "rule.write"
@@ -38,16 +41,27 @@ class Role(StrEnum):
 
 _P = Permission
 _READ = frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.TOKEN_WRITE})
+_FILES = frozenset({_P.DOCUMENT_WRITE, _P.DOCUMENT_CHECK, _P.DOCUMENT_READ_PERSONAL})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(_P),
     Role.HR: _READ
+    | _FILES
     | {_P.LEDGER_IMPORT, _P.ACCOUNT_OPEN, _P.ACCOUNT_BIND, _P.PERSON_WRITE, _P.PERSONAL_REVEAL, _P.FINDING_RUN},
-    Role.OPERATIONS: _READ | {_P.LEDGER_IMPORT, _P.ACCOUNT_OPEN, _P.ACCOUNT_BIND, _P.DEVICE_WRITE, _P.FINDING_RUN},
+    Role.OPERATIONS: _READ
+    | {
+        _P.LEDGER_IMPORT,
+        _P.ACCOUNT_OPEN,
+        _P.ACCOUNT_BIND,
+        _P.DEVICE_WRITE,
+        _P.DOCUMENT_WRITE,
+        _P.FINDING_RUN,
+    },
     Role.FINANCE: _READ | {_P.LEDGER_IMPORT, _P.FEE_WRITE, _P.FINDING_RUN},
     Role.COMPLIANCE: _READ
+    | _FILES
     | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ},
-    Role.AUDITOR: frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.TOKEN_WRITE}),
+    Role.AUDITOR: frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.TOKEN_WRITE}),
 }
 
 

@@ -211,6 +211,66 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_devices_entity_id"), "devices", ["entity_id"], unique=False)
     op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("ledger_key", sa.String(length=420), nullable=True),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=200), nullable=True),
+        sa.Column("issuer", sa.String(length=200), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("valid_until_on", sa.Date(), nullable=True),
+        sa.Column("no_expiry", sa.Boolean(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("applies_to", sa.String(length=200), nullable=True),
+        sa.Column("scan", sa.Boolean(), nullable=True),
+        sa.Column("platform_upload", sa.String(length=20), nullable=True),
+        sa.Column("keeper", sa.String(length=200), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=60), nullable=True),
+        sa.Column("status_code", sa.String(length=20), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("subject_kind", sa.String(length=30), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("superseded_by_id", sa.Integer(), nullable=True),
+        sa.Column("personal", sa.Boolean(), nullable=False),
+        sa.Column("hold_reason", sa.Text(), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by", sa.String(length=200), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_documents_origin")),
+        sa.CheckConstraint("(subject_kind IS NULL) = (subject_id IS NULL)", name=op.f("ck_documents_subject")),
+        sa.CheckConstraint("NOT (no_expiry AND valid_until_on IS NOT NULL)", name=op.f("ck_documents_expiry")),
+        sa.CheckConstraint("superseded_by_id IS NULL OR superseded_by_id <> id", name=op.f("ck_documents_superseded")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_documents_entity_id")),
+        sa.ForeignKeyConstraint(["superseded_by_id"], ["documents.id"], name=op.f("fk_documents_superseded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+    )
+    op.create_index(
+        op.f("ix_documents_entity_id_documents_valid_until_on"),
+        "documents",
+        ["entity_id", "valid_until_on"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_documents_subject_kind_documents_subject_id"),
+        "documents",
+        ["subject_kind", "subject_id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_documents_ledger",
+        "documents",
+        ["entity_id", "ledger_key"],
+        unique=True,
+        sqlite_where=sa.text("ledger_key IS NOT NULL"),
+        postgresql_where=sa.text("ledger_key IS NOT NULL"),
+    )
+    op.create_table(
         "employees",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
@@ -320,6 +380,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ledger_rows_batch_id"), "ledger_rows", ["batch_id"], unique=False)
     op.create_index(op.f("ix_ledger_rows_entity_id"), "ledger_rows", ["entity_id"], unique=False)
     op.create_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), "ledger_rows", ["kind", "key"], unique=False)
+    op.create_table(
+        "legal_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("changed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_legal_changes_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_changes")),
+    )
+    op.create_index(op.f("ix_legal_changes_entity_id"), "legal_changes", ["entity_id"], unique=False)
+    op.create_index(
+        op.f("ix_legal_changes_entity_id_legal_changes_kind_legal_changes_changed_on"),
+        "legal_changes",
+        ["entity_id", "kind", "changed_on"],
+        unique=True,
+    )
     op.create_table(
         "seats",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -451,6 +531,33 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "document_revisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=40), nullable=False),
+        sa.Column("text_version", sa.String(length=60), nullable=True),
+        sa.Column("generated", sa.Boolean(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_by", sa.String(length=200), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_document_revisions_number")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_revisions_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_revisions")),
+        sa.UniqueConstraint("stored_as", name=op.f("uq_document_revisions_stored_as")),
+    )
+    op.create_index(
+        op.f("ix_document_revisions_document_id_document_revisions_number"),
+        "document_revisions",
+        ["document_id", "number"],
+        unique=True,
+    )
+    op.create_table(
         "employee_observations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("employee_id", sa.Integer(), nullable=False),
@@ -516,6 +623,24 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_finding_subjects_kind_finding_subjects_ref_id"), "finding_subjects", ["kind", "ref_id"], unique=False
+    )
+    op.create_table(
+        "legal_updates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["legal_changes.id"], name=op.f("fk_legal_updates_change_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_updates")),
+    )
+    op.create_index(
+        op.f("ix_legal_updates_change_id_legal_updates_subject_kind_legal_updates_subject_id"),
+        "legal_updates",
+        ["change_id", "subject_kind", "subject_id"],
+        unique=True,
     )
     op.create_table(
         "seat_pools",
@@ -657,6 +782,32 @@ def upgrade() -> None:
         sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
         postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
     )
+    op.create_table(
+        "document_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("verdict IN ('ok', 'rejected')", name=op.f("ck_document_checks_verdict")),
+        sa.CheckConstraint("by <> uploaded_by", name=op.f("ck_document_checks_second_name")),
+        sa.CheckConstraint(
+            "by_id IS NULL OR uploaded_by_id IS NULL OR by_id <> uploaded_by_id",
+            name=op.f("ck_document_checks_second_person"),
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_checks_document_id")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["document_revisions.id"], name=op.f("fk_document_checks_revision_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_checks")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_document_checks_revision_id")),
+    )
+    op.create_index(op.f("ix_document_checks_document_id"), "document_checks", ["document_id"], unique=False)
     op.create_table(
         "fees",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -880,6 +1031,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_fees_entity_id"), table_name="fees")
     op.drop_table("fees")
+    op.drop_index(op.f("ix_document_checks_document_id"), table_name="document_checks")
+    op.drop_table("document_checks")
     op.drop_index(
         "uq_device_assignments_slot",
         table_name="device_assignments",
@@ -910,6 +1063,11 @@ def downgrade() -> None:
     op.drop_table("sim_observations")
     op.drop_index(op.f("ix_seat_pools_entity_id"), table_name="seat_pools")
     op.drop_table("seat_pools")
+    op.drop_index(
+        op.f("ix_legal_updates_change_id_legal_updates_subject_kind_legal_updates_subject_id"),
+        table_name="legal_updates",
+    )
+    op.drop_table("legal_updates")
     op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_ref_id"), table_name="finding_subjects")
     op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_key"), table_name="finding_subjects")
     op.drop_index(op.f("ix_finding_subjects_finding_id"), table_name="finding_subjects")
@@ -927,6 +1085,8 @@ def downgrade() -> None:
         table_name="employee_observations",
     )
     op.drop_table("employee_observations")
+    op.drop_index(op.f("ix_document_revisions_document_id_document_revisions_number"), table_name="document_revisions")
+    op.drop_table("document_revisions")
     op.drop_index(
         op.f("ix_device_observations_device_id_device_observations_source_device_observations_observed_on"),
         table_name="device_observations",
@@ -950,6 +1110,11 @@ def downgrade() -> None:
     op.drop_table("sims")
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
+    op.drop_index(
+        op.f("ix_legal_changes_entity_id_legal_changes_kind_legal_changes_changed_on"), table_name="legal_changes"
+    )
+    op.drop_index(op.f("ix_legal_changes_entity_id"), table_name="legal_changes")
+    op.drop_table("legal_changes")
     op.drop_index(op.f("ix_ledger_rows_kind_ledger_rows_key"), table_name="ledger_rows")
     op.drop_index(op.f("ix_ledger_rows_entity_id"), table_name="ledger_rows")
     op.drop_index(op.f("ix_ledger_rows_batch_id"), table_name="ledger_rows")
@@ -973,6 +1138,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_employees_number"), table_name="employees")
     op.drop_index(op.f("ix_employees_entity_id_employees_number"), table_name="employees")
     op.drop_table("employees")
+    op.drop_index(
+        "uq_documents_ledger",
+        table_name="documents",
+        sqlite_where=sa.text("ledger_key IS NOT NULL"),
+        postgresql_where=sa.text("ledger_key IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_documents_subject_kind_documents_subject_id"), table_name="documents")
+    op.drop_index(op.f("ix_documents_entity_id_documents_valid_until_on"), table_name="documents")
+    op.drop_table("documents")
     op.drop_index(op.f("ix_devices_entity_id"), table_name="devices")
     op.drop_table("devices")
     op.drop_index(op.f("ix_audit_rows_subject_kind_audit_rows_subject_id"), table_name="audit_rows")

@@ -1,0 +1,1 @@
+"""Evidence: licences, authorisations, proofs, signed letters; their files, how long they hold, who checked them."""
