@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from kosmgr import app as front
 from kosmgr.api import shell
 from kosmgr.runtime import Runtime
+from tests import served
 from tests.api import world
 from tests.make import Cast
 from tests.users.make import Person
@@ -30,7 +31,7 @@ def test_no_request_the_description_knows_breaks_us(
     runtime: Runtime, cast: Cast, people: dict[str, Person], mode: str
 ) -> None:
     world.both(runtime, cast)
-    app = front.create_app(runtime)
+    app = served.application(runtime)
     schema = schemathesis.openapi.from_asgi(f"{V1}/openapi.json", app)
     kind = schemathesis.GenerationMode(mode)
     calls = 0
