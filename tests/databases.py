@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
-from kosmgr.kit import db
+from kosmgr.kit import db, schema
 from tests import tables
 
 _first: dict[str, Engine] = {}
@@ -25,6 +25,7 @@ SHAPE = text(
     " pg_constraint WHERE connamespace = 'public'::regnamespace),"
     " (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal)"
 )
+VERSION = text(f"SELECT version_num FROM {schema.VERSION_TABLE}")
 OTHERS = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -77,6 +78,7 @@ class Server:
         self._shapes: dict[str, object] = {}
         self._engines: dict[str, Engine] = {}
         self._template: str | None = None
+        self._head = schema.head()
 
     def close(self) -> None:
         """Drop everything that was made to be lent."""
@@ -116,7 +118,8 @@ class Server:
     def _emptied(self, name: str) -> bool:
         with self._engines[name].begin() as connection:
             connection.execute(OTHERS)  # a test may have left somebody behind
-            if connection.execute(SHAPE).one() != self._shapes[name]:
+            same = connection.execute(SHAPE).one() == self._shapes[name]
+            if not same or connection.scalars(VERSION).all() != [self._head]:
                 return False
             self._empty(connection)
         return True
