@@ -128,12 +128,8 @@ def create_app(
         await run_in_threadpool(app.state.background.close)
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=life)
-    machine = api.build()
-    for part in (app, machine):
-        part.state.runtime = runtime
-        part.state.base_url = base_url
-    app.state.turns = machine.state.turns = units.Turns(runtime)
-    app.state.background = machine.state.background = Background(runtime)
+    machine = app.state.machine = api.build()
+    move_in(app, runtime, base_url)
     app.add_api_route("/healthz", health, include_in_schema=False)
     for router in pages.PUBLIC:
         app.include_router(router)
@@ -145,6 +141,16 @@ def create_app(
     shell.dress(app, hosts=hosts, guard=login.doorstep)
     refuse_undeclared(served(app))
     return app
+
+
+def move_in(app: FastAPI, runtime: Runtime, base_url: str = "") -> None:
+    """Let an application made by `create_app` serve this installation from now on; nobody may be inside."""
+    turns, background = units.Turns(runtime), Background(runtime)
+    for part in (app, app.state.machine):
+        part.state.runtime = runtime
+        part.state.base_url = base_url
+        part.state.turns = turns
+        part.state.background = background
 
 
 def serving() -> FastAPI:

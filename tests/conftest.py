@@ -1,22 +1,17 @@
 """Every story runs on SQLite and on PostgreSQL, each test on a fresh copy of an empty database at head."""
 
 import os
-import shutil
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
-from kosmgr.kit import db
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
 from kosmgr.runtime import Runtime
-from tests import postgres, tables
+from tests import databases, postgres, served
 from tests.make import Cast
 
 TODAY = date(2026, 11, 20)
@@ -26,62 +21,31 @@ def pytest_configure(config: pytest.Config) -> None:
     postgres.share_between_workers(config)
 
 
+def pytest_runtest_logfinish() -> None:
+    served.take_back()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "kosmgr.db"
-    engine = db.make_engine(f"sqlite:///{path}")
-    tables.create(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return path
+    return databases.sqlite_template(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[tuple[str, str]]:
-    server = postgres.server_url()
-    name = f"kosmgr_t_{uuid.uuid4().hex[:10]}"
-    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    engine = db.make_engine(make_url(server).set(database=name).render_as_string(hide_password=False))
-    tables.create(engine)
-    engine.dispose()
-    yield server, name
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
-    admin.dispose()
+def postgres_server() -> Iterator[databases.Server]:
+    server = databases.Server(postgres.server_url())
+    yield server
+    server.close()
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    copy = tmp_path / "kosmgr.db"
-    shutil.copyfile(sqlite_template, copy)
-    return f"sqlite:///{copy}"
-
-
-@contextmanager
-def _copied(server: str, template: str) -> Iterator[str]:
-    name = f"kosmgr_c_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    return databases.sqlite_copy(sqlite_template, tmp_path)
 
 
 @pytest.fixture
-def postgres_url(postgres_template: tuple[str, str]) -> Iterator[str]:
-    with _copied(*postgres_template) as url:
+def postgres_url(postgres_server: databases.Server) -> Iterator[str]:
+    with postgres_server.at_head() as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def postgres_database() -> Callable[[], AbstractContextManager[str]]:
-    """Databases without tables, for what makes its own."""
-    return lambda: _copied(postgres.server_url(), "template0")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -91,7 +55,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 def _runtime(url: str, folder: Path) -> Runtime:
     folder.mkdir(exist_ok=True)
-    return Runtime(engine=db.make_engine(url), clock=Clock(TODAY), cipher=Cipher(b"k" * 32), data_dir=folder)
+    return Runtime(engine=databases.engine(url), clock=Clock(TODAY), cipher=Cipher(b"k" * 32), data_dir=folder)
 
 
 @pytest.fixture

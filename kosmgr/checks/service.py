@@ -105,7 +105,7 @@ def refresh(work: Work, entity_ids: Collection[int] | None = None) -> None:
 
 
 # changes that no check can see
-_UNSEEN = frozenset({"user", "user_grant", "api_token", "user_session", "finding", "column_mapping"})
+_UNSEEN = frozenset({"user", "token", "finding", "column_mapping"})
 MANY = 20  # entities; from here on looking at all of them is no dearer
 LARGE = 2_000  # accounts; beyond, looking at all of them is left to the nightly look and to "check now"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from kosmgr import app as front
 from kosmgr.policy import Role
 from kosmgr.runtime import Runtime
+from tests import served
 from tests.make import JIA, YI, Cast
 from tests.users.make import Person, person
 
@@ -39,5 +39,5 @@ def people(runtime: Runtime, cast: Cast) -> dict[str, Person]:
 @pytest.fixture
 def door(runtime: Runtime) -> Iterator[TestClient]:
     """The running application."""
-    with TestClient(front.create_app(runtime), raise_server_exceptions=False) as client:
+    with TestClient(served.application(runtime), raise_server_exceptions=False) as client:
         yield client

@@ -11,6 +11,7 @@ from kosmgr.api import dependencies, shell
 from kosmgr.kit.errors import Conflict
 from kosmgr.runtime import Runtime
 from kosmgr.users import repeats
+from tests import served
 from tests.make import JIA, Cast
 from tests.users.make import Person
 
@@ -47,7 +48,7 @@ def test_every_route_asks_who_is_there_or_is_named_as_public(runtime: Runtime) -
 
 def test_no_get_can_write(runtime: Runtime) -> None:
     writers = {"_writing"}
-    for route in front.served(front.create_app(runtime)):
+    for route in front.served(served.application(runtime)):
         if route.method == "GET" and route.dependant is not None:
             names = {getattr(found.call, "__name__", "") for found in front.dependencies_of(route.dependant)}
             assert not names & writers, route.path
@@ -113,7 +114,7 @@ def test_our_own_fault_has_a_number_and_no_trace(
         raise RuntimeError("SELECT secret FROM 13812345678")
 
     monkeypatch.setattr("kosmgr.entities.queries.visible", burst)
-    door = TestClient(front.create_app(runtime), raise_server_exceptions=False)
+    door = TestClient(served.application(runtime), raise_server_exceptions=False)
     with caplog.at_level(logging.ERROR):
         answer = door.get(f"{V1}/entities", headers=people["boss"].bearer)
     assert answer.status_code == 500

@@ -1,27 +1,20 @@
-"""What nobody would send: no request that the description allows, or forbids, is answered with a fault of ours."""
+"""What nobody would send: no request that the description allows, or forbids, is answered with a fault of ours.
 
-import json
+Hundreds of new requests for each operation, and every value in every field: `python -m benchmarks fuzz`.
+"""
 
 import pytest
-import schemathesis
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, Phase, given, settings
 
-from kosmgr import app as front
-from kosmgr.api import shell
+from kosmgr.entities import queries
 from kosmgr.runtime import Runtime
-from tests.api import world
+from tests import served
+from tests.api import sweep, world
 from tests.make import Cast
 from tests.users.make import Person
 
-V1 = shell.PREFIX
-JSON = {"content-type": "application/json"}
-EXAMPLES = 4  # per operation and kind
-NASTY = [
-    "\x00", "\ud800", "\u202e", "9" * 400, "0000-00-00", "9999-12-31", "1" * 20, "-1", "NaN", "Infinity", "1e400",
-    "'; DROP TABLE users; --", "{{7*7}}", "../../etc/passwd", "=1+1", "名" * 300, "\r\nX: y", "%s%n", "", " ",
-]  # fmt: skip
-VALUES = [*NASTY, 2**31, 2**63, 2**200, -(2**63), 1e308, True, None, [], {}, [[]], {"a": {"b": {}}}, 0]
+EXAMPLES = 2  # per operation and kind
+EVERY = 8  # the share of the values each field gets
 
 
 @pytest.mark.slow
@@ -30,61 +23,24 @@ def test_no_request_the_description_knows_breaks_us(
     runtime: Runtime, cast: Cast, people: dict[str, Person], mode: str
 ) -> None:
     world.both(runtime, cast)
-    app = front.create_app(runtime)
-    schema = schemathesis.openapi.from_asgi(f"{V1}/openapi.json", app)
-    kind = schemathesis.GenerationMode(mode)
-    calls = 0
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if operation is None or operation.path.startswith("/reports/"):
-            continue
-
-        @settings(
-            max_examples=EXAMPLES,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            phases=(Phase.generate,),
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy(generation_mode=kind))
-        def ask(case: schemathesis.Case) -> None:
-            nonlocal calls
-            calls += 1
-            answer = case.call(headers=people["boss"].bearer)
-            assert answer.status_code < 500, (case.as_curl_command(), answer.content[:300])
-
-        ask()
-    assert calls > 100
+    assert sweep.described(served.application(runtime), people["boss"], mode, EXAMPLES) > 100
 
 
 def test_no_value_of_any_kind_in_any_field_breaks_us(
     runtime: Runtime, cast: Cast, people: dict[str, Person], door: TestClient
 ) -> None:
     side = world.both(runtime, cast)[0]
-    known, boss = world.samples(side), people["boss"].bearer
-    for route in front.served(door.app):  # type: ignore[arg-type]
-        if not route.path.startswith(V1) or route.dependant is None or route.path.endswith("/{name}"):
-            continue
-        address = route.path
-        for parameter in route.dependant.path_params:
-            address = address.replace("{" + parameter.name + "}", str(known[parameter.name]))
-        fields = [
-            name
-            for parameter in route.dependant.body_params
-            for name in getattr(parameter.field_info.annotation, "model_fields", {})
-        ]
-        base = {name: known[name] for name in fields if name in known}
-        for index, name in enumerate(fields):
-            for value in VALUES[index % 4 :: 4]:
-                body = json.dumps(base | {name: value}).encode()
-                answer = door.request(route.method, address, content=body, headers=boss | JSON)
-                assert answer.status_code < 500, (route.path, name, value)
-        queries = [
-            p.name for part in (route.dependant, *front.dependencies_of(route.dependant)) for p in part.query_params
-        ]
-        for index, name in enumerate(queries):
-            for value in NASTY[index % 4 :: 4]:
-                sent = value.encode("utf-8", "surrogatepass")
-                answer = door.request(route.method, address, params={name: sent}, json=base, headers=boss)
-                assert answer.status_code < 500, (route.path, name, value)
+    assert sweep.any_value(door, people["boss"], side, EVERY) > 300
+
+
+def test_the_sweeps_do_see_a_fault_of_ours(
+    runtime: Runtime, cast: Cast, people: dict[str, Person], door: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the tests above would prove nothing."""
+    side = world.both(runtime, cast)[0]
+    for name in ("visible", "taken"):
+        monkeypatch.setattr(queries, name, lambda *_given: 1 / 0)
+    with pytest.raises(AssertionError):
+        sweep.any_value(door, people["boss"], side, EVERY)
+    with pytest.raises(AssertionError):
+        sweep.described(served.application(runtime), people["boss"], "positive", 1)

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.conftest import Shell
+
 ROOT = Path(__file__).parents[2]
 CODE = "import sys; from kosmgr.cli import main; sys.exit(main())"
 
@@ -53,11 +55,9 @@ def test_the_demonstration_company_is_filled_in_once_with_the_clock_stopped(tmp_
         finally:
             server.send_signal(signal.SIGTERM)
             server.communicate(timeout=30)
-    listed = start(tmp_path, "accounts", "--json", "--as-of", "2026-11-20")
-    accounts = json.loads(listed.communicate(timeout=30)[0])
-    found = start(tmp_path, "findings", "--json")
-    assert accounts["total"] == 38
-    assert json.loads(found.communicate(timeout=30)[0])["total"] > 5
+    shell = Shell(tmp_path)
+    assert shell.ok("accounts", "--as-of", "2026-11-20")["total"] == 38
+    assert shell.ok("findings")["total"] > 5
 
 
 @pytest.mark.slow
@@ -73,9 +73,8 @@ def test_it_starts_says_where_answers_and_stops(tmp_path: Path) -> None:
         assert json.load(answer) == {"ok": True}
         page = urllib.request.urlopen(address.group() + link.group(), timeout=10)
         assert page.status == 200
-        taken = start(tmp_path, "serve", "--port", address.group().rsplit(":", 1)[1], "--json")
-        out, _err = taken.communicate(timeout=30)
-        assert (taken.returncode, json.loads(out)["code"]) == (5, "PortTaken")
+        code, refused = Shell(tmp_path).run("serve", "--port", address.group().rsplit(":", 1)[1])
+        assert (code, refused["code"]) == (5, "PortTaken")
     finally:
         server.send_signal(signal.SIGTERM)
         _out, log = server.communicate(timeout=30)
@@ -85,13 +84,12 @@ def test_it_starts_says_where_answers_and_stops(tmp_path: Path) -> None:
     assert link.group().rsplit("/", 1)[1] not in log
 
 
-def test_a_port_of_our_own_is_free_again(tmp_path: Path) -> None:
+def test_a_port_that_somebody_has_is_refused_by_name(tmp_path: Path) -> None:
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1])
-        refused = start(tmp_path, "serve", "--port", port, "--json")
-        out, err = refused.communicate(timeout=30)
-    assert refused.returncode == 5
-    assert port in err
-    assert json.loads(out)["facts"] == {"host": "127.0.0.1", "port": int(port)}
+        code, refused = Shell(tmp_path).run("serve", "--port", port)
+    assert code == 5
+    assert port in refused["message"]
+    assert refused["facts"] == {"host": "127.0.0.1", "port": int(port)}

@@ -19,10 +19,8 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import event
 
 from kosmgr.bindings import service as bindings
-from kosmgr.kit import db as database
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
 from kosmgr.kit.errors import Refused
@@ -31,6 +29,7 @@ from kosmgr.policy import SYSTEM
 from kosmgr.reports import verify
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
+from tests import databases
 from tests.bindings.make import JAN
 from tests.make import Cast
 
@@ -48,9 +47,7 @@ class House(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copyfile(self.template, self.folder / "k.db")
-        self.engine = database.make_engine(f"sqlite:///{self.folder / 'k.db'}")
-        event.listen(self.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=OFF"))
+        self.engine = databases.engine(databases.sqlite_copy(self.template, self.folder))
         self.today = date(2026, 11, 20)
         self.ids: dict[int, int] = {}
         self.seated: set[int] = set()

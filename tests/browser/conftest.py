@@ -145,10 +145,9 @@ def _await(base: str) -> None:
             time.sleep(0.05)
 
 
-@pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """禾木家居 with the six ledgers applied and checked; for reading only. One person of every role."""
-    folder = tmp_path_factory.mktemp("house") / "var"
+@contextmanager
+def hemu(folder: Path) -> Iterator[House]:
+    """禾木家居 with the six ledgers applied and checked. One person of every role."""
     shell = Shell(folder)
     shell.ok("import", *map(ledger, SIX), "--apply", "--new-entities", "--as-of", TODAY)
     shell.ok("check")
@@ -156,6 +155,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         for role in Role:
             house.people[role.value] = person(house.runtime, f"{role.value}-person", (role, None))
         yield house
+
+
+@pytest.fixture(scope="package")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The company; for reading only."""
+    with hemu(tmp_path_factory.mktemp("house") / "var") as made:
+        yield made
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ import pytest
 from kosmgr.bindings import service as bindings
 from kosmgr.checks import service as checks
 from kosmgr.findings import service as findings
-from kosmgr.policy import SYSTEM
+from kosmgr.policy import SYSTEM, Role
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
+from kosmgr.users import tokens
 from tests.conftest import on_day
 from tests.make import Cast
 from tests.matrix import make
+from tests.users.make import person
 
 
 def _rules(runtime: Runtime) -> set[str]:
@@ -42,6 +44,19 @@ def test_a_change_dated_otherwise_stores_nothing(runtime: Runtime, cast: Cast) -
         make.account(work, cast.jia.id, 1)
         rulebook.add_value(work, "stale.days", 31, work.today, "试", "试", cast.jia.id)
     assert _rules(runtime) == set()
+
+
+def test_what_no_check_can_see_is_not_looked_at(quick: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody is added, sets a password, makes a token and ends it: nobody looks at the ledger for that."""
+    looks = []
+    monkeypatch.setattr(checks, "refresh", lambda _work, entity_ids=None: looks.append(entity_ids))
+    someone = person(quick, "Lin", (Role.ADMIN, None))
+    with quick.writing(someone.actor) as work:
+        (token,) = tokens.own_tokens(work)
+        tokens.revoke_token(work, token.id)
+    assert looks == []
+    Cast.make(quick)
+    assert len(looks) == 1
 
 
 def test_in_a_large_installation_a_rule_for_all_waits(quick: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,14 +127,15 @@ def test_an_unknown_name_is_refused(quick: Runtime) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_accounts_are_looked_at_quickly(quick: Runtime) -> None:
+def test_three_thousand_accounts_are_looked_at_quickly(quick: Runtime) -> None:
+    """Ten thousand: `python -m benchmarks checks`."""
     with quick.writing(SYSTEM) as work:
-        many.fill(work, entities=100, each=100)
+        many.fill(work, entities=30, each=100)
     with quick.writing(SYSTEM) as work:
         service.refresh(work)
     with quick.writing(SYSTEM) as work:
         started = time.process_time()
         service.refresh(work)
         again = time.process_time() - started
-        assert sum(findings.counts(work).values()) > 10_000
-    assert again < 6  # 3 s is the promise on a quiet machine; a shared one gets twice that
+        assert sum(findings.counts(work).values()) > 3_000
+    assert again < 1.8  # 3 s for 10,000 is the promise on a quiet machine; a shared one gets twice that

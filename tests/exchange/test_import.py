@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from kosmgr.kit.clock import Clock
 from kosmgr.policy import SYSTEM
 from kosmgr.runtime import Runtime
 from kosmgr.seats.models import Account
-from tests import tables
+from tests import databases
 from tests.exchange import make, world
 from tests.make import JIA, Cast
 
@@ -148,8 +149,22 @@ def test_losing_cells_are_warnings(quick: Runtime) -> None:
     assert (36, "所属主体", "entity_by_enterprise_account") in warned
 
 
+Fresh = Callable[[Path], Runtime]
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
+def fresh(sqlite_template: Path) -> Fresh:
+    """An empty installation in a folder."""
+
+    def make(folder: Path) -> Runtime:
+        engine = databases.engine(databases.sqlite_copy(sqlite_template, folder))
+        return Runtime(engine, Clock(date(2026, 11, 20)), Cipher(b"k" * 32), folder)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def whole(fresh: Fresh, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
     runtime = fresh(tmp_path_factory.mktemp("whole"))
     make.bring(runtime, *make.SIX)
     found = world.snapshot(runtime)
@@ -157,18 +172,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
     return found
 
 
-def fresh(folder: Path) -> Runtime:
-    runtime = Runtime(
-        database.make_engine(f"sqlite:///{folder / 'k.db'}"), Clock(date(2026, 11, 20)), Cipher(b"k" * 32), folder
-    )
-    tables.create(runtime.engine)
-    return runtime
-
-
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(order=st.permutations(make.SIX), cut=st.integers(0, 5))
 def test_any_order_of_the_files_gives_the_same_state(
-    whole: dict[str, list[object]], tmp_path_factory: pytest.TempPathFactory, order: list[str], cut: int
+    fresh: Fresh, whole: dict[str, list[object]], tmp_path_factory: pytest.TempPathFactory, order: list[str], cut: int
 ) -> None:
     runtime = fresh(tmp_path_factory.mktemp("order"))
     if cut:
@@ -446,11 +453,11 @@ make.bring(reopen(Path(sys.argv[1])), *make.SIX)
 
 
 def reopen(folder: Path) -> Runtime:
-    engine = database.make_engine(f"sqlite:///{folder / 'k.db'}")
+    engine = database.make_engine(f"sqlite:///{folder / 'kosmgr.db'}")
     return Runtime(engine, Clock(date(2026, 11, 20)), Cipher(b"k" * 32), folder)
 
 
-def test_a_killed_import_leaves_nothing(tmp_path: Path, whole: dict[str, list[object]]) -> None:
+def test_a_killed_import_leaves_nothing(tmp_path: Path, fresh: Fresh, whole: dict[str, list[object]]) -> None:
     runtime = fresh(tmp_path)
     process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -465,7 +472,7 @@ def test_a_killed_import_leaves_nothing(tmp_path: Path, whole: dict[str, list[ob
     runtime.engine.dispose()
 
 
-def test_every_subset_pair_is_the_same_either_way(quick: Runtime, tmp_path: Path) -> None:
+def test_every_subset_pair_is_the_same_either_way(quick: Runtime, tmp_path: Path, fresh: Fresh) -> None:
     for one, other in itertools.islice(itertools.combinations(("01", "07", "09"), 2), 3):
         states = []
         for order in ((one, other), (other, one)):

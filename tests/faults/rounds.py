@@ -1,4 +1,4 @@
-"""The races themselves, one round each; the suite runs a few, `python -m benchmarks races` as many as asked."""
+"""The races themselves, one round each; the suite runs each once, `python -m benchmarks races` as many as asked."""
 
 import random
 import uuid

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
@@ -13,6 +13,7 @@ import pytest
 
 import kosmgr
 from kosmgr import cli
+from tests import databases
 
 SAMPLES = Path(kosmgr.__file__).parent / "demo"
 SIX = ("10", "01", "03", "04", "07", "09")
@@ -76,8 +77,8 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "sqlite":
         yield request.getfixturevalue("hemu")
         return
-    make: Callable[[], Any] = request.getfixturevalue("postgres_database")
-    with make() as url:
+    server: databases.Server = request.getfixturevalue("postgres_server")
+    with server.blank() as url:
         made = Shell(tmp_path_factory.mktemp("hemu_pg") / "var", {"KOSMGR_DATABASE_URL": url})
         made.ok("import", *map(ledger, SIX), "--apply", "--new-entities", "--as-of", TODAY)
         yield made

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, inspect, make_url, select, text
+from sqlalchemy import Engine, func, inspect, make_url, select, text
 
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db, places, schema
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
 from kosmgr.runtime import Runtime
-from tests import postgres, tables
+from tests import databases, tables
 from tests.make import JIA, YI, Cast
 
 
@@ -24,15 +24,9 @@ def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'blank.db'}"
         return
-    server = make_url(postgres.server_url()).set(drivername="postgresql+psycopg")
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    name = f"kosmgr_blank_{threading.get_native_id()}_{abs(hash(str(tmp_path))) % 10**8}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    yield make_url(postgres.server_url()).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    server: databases.Server = request.getfixturevalue("postgres_server")
+    with server.blank() as url:
+        yield url
 
 
 def _names(url: str) -> set[str]:

@@ -9,8 +9,8 @@ import httpx
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from kosmgr import app as front
 from kosmgr.runtime import Runtime
+from tests import served
 from tests.users.make import Person
 
 MOST_STATEMENTS = 12
@@ -58,7 +58,7 @@ def opened(runtime: Runtime, person: Person) -> Iterator[Desk]:
     """The application, looked at by a person."""
     told = {"sec-fetch-site": "same-origin"}
     with TestClient(
-        front.create_app(runtime), raise_server_exceptions=False, cookies=person.cookies, headers=told
+        served.application(runtime), raise_server_exceptions=False, cookies=person.cookies, headers=told
     ) as client:
         desk = Desk(runtime, client, person)
 

@@ -8,12 +8,12 @@ from datetime import date
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from kosmgr.app import create_app
 from kosmgr.checks import service as checks
 from kosmgr.devices.models import Sim, SimAssignment, SimObservation
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
+from tests import served
 from tests.make import JIA, YI, Cast
 from tests.matrix import make
 from tests.users import make as users
@@ -37,7 +37,7 @@ class Company:
     def page(self, who: users.Person, **more: str) -> TestClient:
         """A browser in which somebody is logged in."""
         return TestClient(
-            create_app(self.runtime),
+            served.application(self.runtime),
             cookies={**who.cookies, "lang": "zh"},
             headers={"origin": ORIGIN, "sec-fetch-site": "same-origin", **more},
             follow_redirects=False,

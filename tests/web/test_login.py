@@ -9,10 +9,10 @@ from httpx import Response
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from kosmgr import app as front
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.users import doors, passwords, rules
+from tests import served
 from tests.users.make import person
 
 GOOD = "四只小猫坐在窗台上晒太阳"
@@ -28,7 +28,7 @@ def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def door(quick: Runtime) -> Iterator[TestClient]:
-    app = front.create_app(quick)
+    app = served.application(quick)
     with TestClient(app, base_url="https://testserver", raise_server_exceptions=False, follow_redirects=False) as made:
         yield made
 
