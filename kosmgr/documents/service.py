@@ -170,7 +170,7 @@ def describe(work: Work, document_id: int, /, **facts: Any) -> models.Document:
     for name, value in changed.items():
         setattr(document, name, value)
     document.personal = document.kind in rules.PERSONAL
-    document.origin = "decided"
+    _decided(document)
     work.db.flush()
     _note(work, "document.described", document, before=before, after=changed)
     return document
@@ -262,10 +262,16 @@ def supersede(work: Work, document_id: int, by_document_id: int) -> models.Docum
     for one in sorted((document, newer), key=lambda found: found.id):  # two at once cannot close a circle
         queries.claim(work.db, one)
     document.superseded_by_id = newer.id
-    document.origin = "decided"
+    _decided(document)
     work.db.flush()
     _note(work, "document.superseded", document, after={"by": newer.id, "title": newer.title, "number": newer.number})
     return document
+
+
+def _decided(document: models.Document) -> None:
+    """A person's word: no ledger changes it, and none takes it back."""
+    document.origin = "decided"
+    document.batch_id = None
 
 
 def _keep(

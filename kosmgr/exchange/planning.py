@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kosmgr.documents import rules as papers
 from kosmgr.exchange import cells, derive, directory, gather, intake, queries, shapes, stored
 from kosmgr.exchange.facts import Contradiction, Facts, Row
 from kosmgr.kit.text import N_, fold
@@ -140,7 +141,7 @@ def _registered(table: intake.Table, row: shapes.Row, values: dict[str, Any]) ->
 
 def _resolved(work: Work, plan: Plan, rows: list[Row], create: bool) -> list[Row]:
     """Rows that name an entity, with it; those whose entity or 企业号 is unknown are rejected."""
-    named = [row for row in rows if row.kind in ("accounts", "employees", "renewals")]
+    named = [row for row in rows if row.kind in ("accounts", "employees", "renewals", "documents")]
     if not named:
         return rows
     references = {id(row): directory.reference(row.values) for row in named}
@@ -252,8 +253,7 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
     seen: dict[tuple[str, str], Row] = {}
     kept = []
     for row in rows:
-        if row.kind == "employees":
-            row.key = f"{row.entity}/{row.values['employee']}"
+        row.key = key_in(row, row.entity)
         first = seen.get((row.kind, row.key))
         if first is not None and row.kind == "devices" and row.place == first.place:
             number = 2
@@ -273,10 +273,23 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
     return kept
 
 
+def key_in(row: Row, entity: int | None) -> str:
+    """The key of a row; where two entities may use the same one, with the entity."""
+    if row.kind == "employees":
+        return f"{entity}/{row.values['employee']}"
+    if row.kind == "documents":
+        return f"{entity}/{papers.ledger_key(row.values['title'], row.values['number'])}"
+    return row.key
+
+
 def _main_field(row: Row) -> str:
-    return {"accounts": "account", "employees": "employee", "devices": "device", "sims": "phone"}.get(
-        row.kind, "account"
-    )
+    return {
+        "accounts": "account",
+        "employees": "employee",
+        "devices": "device",
+        "sims": "phone",
+        "documents": "title",
+    }.get(row.kind, "account")
 
 
 def _compare(work: Work, plan: Plan, rows: list[Row]) -> None:
