@@ -214,7 +214,7 @@ def download(work: Work, document_id: int, revision: int | None = None) -> Downl
         raise rules.FileGone(title=document.title, number=found.number)
     if files.digest(file.read_bytes()) != found.sha256:
         raise rules.FileDamaged(title=document.title, number=found.number)
-    _note(work, "document.downloaded", document, after={"revision": found.number, "sha256": found.sha256})
+    _note(work, "document.downloaded", document, after={"revision": found.number, "sha256": found.sha256}, looked=True)
     return Download(file, found.file_name, found.media_type, found.sha256)
 
 
@@ -326,6 +326,7 @@ def _note(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str | None = None,
+    looked: bool = False,
 ) -> None:
-    note = journal.Note(action, "document", document.id, document.entity_id, before=before, after=after, reason=reason)
-    journal.note(work, note)
+    about = ("document", document.id, document.entity_id)
+    journal.note(work, journal.Note(action, *about, before=before, after=after, reason=reason, looked=looked))

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kosmgr.documents import rules as papers
-from kosmgr.exchange import cells, derive, directory, gather, intake, queries, shapes, stored
+from kosmgr.exchange import cells, derive, directory, gather, intake, naming, queries, shapes, stored
 from kosmgr.exchange.facts import Contradiction, Facts, Row
 from kosmgr.kit.text import N_, fold
 from kosmgr.policy import Permission
@@ -253,7 +252,7 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
     seen: dict[tuple[str, str], Row] = {}
     kept = []
     for row in rows:
-        row.key = key_in(row, row.entity)
+        row.key = naming.key_in(row, row.entity)
         first = seen.get((row.kind, row.key))
         if first is not None and row.kind == "devices" and row.place == first.place:
             number = 2
@@ -269,27 +268,8 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
         count = plan.counts[row.place]
         count.duplicates.extend(shapes.Duplicate(row.row_no, first.row_no) for _ in range(row.count))
         if first.values != row.values:
-            _warn(plan, Contradiction(row, _main_field(row), "key_repeated", {}))
+            _warn(plan, Contradiction(row, naming.main_field(row), "key_repeated", {}))
     return kept
-
-
-def key_in(row: Row, entity: int | None) -> str:
-    """The key of a row; where two entities may use the same one, with the entity."""
-    if row.kind == "employees":
-        return f"{entity}/{row.values['employee']}"
-    if row.kind == "documents":
-        return f"{entity}/{papers.ledger_key(row.values['title'], row.values['number'])}"
-    return row.key
-
-
-def _main_field(row: Row) -> str:
-    return {
-        "accounts": "account",
-        "employees": "employee",
-        "devices": "device",
-        "sims": "phone",
-        "documents": "title",
-    }.get(row.kind, "account")
 
 
 def _compare(work: Work, plan: Plan, rows: list[Row]) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from kosmgr.audit import service as journal
 from kosmgr.entities.models import Entity
-from kosmgr.exchange import bulk, diffing, facts, hanging, intake, planning, queries, sealing, seating
+from kosmgr.exchange import bulk, diffing, facts, hanging, intake, naming, planning, queries, sealing, seating
 from kosmgr.exchange.diffing import Differ, Stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.exchange.gather import Scope
@@ -69,7 +69,7 @@ def _ledger_rows(work: Work, plan: planning.Plan, keys: sealing.Keys, entities: 
         entity = plan.facts.entities.get(id(row), row.entity)
         if entity is not None and entity < 0:
             entity = entities[entity]
-        key = planning.key_in(row, entity)
+        key = naming.key_in(row, entity)
         row.id = row_id
         rows.append(
             (row_id, row.batch_id, row.kind, key, row.row_no, entity, row.observed_on, row.digest, text, row.live,
