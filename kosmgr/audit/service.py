@@ -40,6 +40,7 @@ class Note:
     reason: str | None = None
     batch_id: int | None = None
     source_row: int | None = None
+    looked: bool = False  # somebody saw something; nothing has changed
 
 
 def note(work: Work, entry: Note) -> None:
@@ -55,7 +56,7 @@ def note_many(work: Work, entries: list[Note]) -> None:
 def touched(work: Work) -> set[tuple[str, int | None]]:
     """What this work has changed so far: (kind of subject, entity)."""
     entries: list[Note] = work.memo.get(_PENDING, [])
-    return {(entry.subject_kind, entry.entity_id) for entry in entries}
+    return {(entry.subject_kind, entry.entity_id) for entry in entries if not entry.looked}
 
 
 def new_sealing_keys(work: Work, count: int) -> list[tuple[int, bytes]]:

@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from kosmgr.certification.models import Fee, Invoice
+from kosmgr.documents import queries as documents
+from kosmgr.documents.watched import Papers
 from kosmgr.work import Work
+
+
+def papers(work: Work, on: date) -> Papers:
+    """Documents and legal changes on a day; every document check reads the same."""
+    return work.remember(("papers", on), lambda: documents.papers(work.db, on))
 
 
 def repeated_invoices(work: Work, on: date) -> Sequence[Any]:

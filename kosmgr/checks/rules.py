@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from kosmgr.documents.watched import Paper, Papers
 from kosmgr.findings.rules import Subject
 from kosmgr.matrix.rules import (
     AccountLine,
@@ -121,6 +122,32 @@ def device_subject(line: DeviceLine) -> Subject:
 def sim_subject(line: SimLine) -> Subject:
     """A SIM card, by a stable id; its number is masked."""
     return Subject("sim", f"SIM-{line.id}", line.masked, line.id)
+
+
+def document_subject(line: Paper) -> Subject:
+    """A document, by its number."""
+    return Subject("document", line.key, line.label, line.id)
+
+
+def document_evidence(line: Paper) -> dict[str, object]:
+    """What is written of a document."""
+    return {
+        "number": line.number,
+        "issued_on": line.issued_on,
+        "valid_until_on": line.valid_until_on,
+        "applies_to": line.applies_to,
+        "status": line.status,
+    }
+
+
+def papers_of(picture: Picture, papers: Papers | None) -> Iterable[Paper]:
+    """The company's papers, and those about a person who holds an account; of entities in the picture. What somebody
+    said is superseded is settled."""
+    holders = {line.holder.employee_id for line in picture.seated() if line.holder is not None}
+    for line in papers.lines if papers else ():
+        mine = line.subject_kind != "employee" or line.subject_id in holders
+        if mine and not line.superseded and line.entity_id in picture.entities:
+            yield line
 
 
 def accounts_on(picture: Picture, ids: Iterable[int]) -> list[AccountLine]:

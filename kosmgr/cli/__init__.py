@@ -57,6 +57,10 @@ DRAWERS: tuple[Drawer, ...] = (
             "sims": N_("手机卡一览；sims add 登记，assign 分配，unassign 收回"),
         },
     ),
+    Drawer(
+        "documents",
+        {"documents": N_("文件与资质一览；documents add 登记，attach 上传，check 核对，download 取出")},
+    ),
     Drawer("rulebook", {"rules": N_("规则值与来源；rules add 加一条有生效日的值")}),
     Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接")}),
     Drawer(

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, attributes
 
-from kosmgr.documents import rules
+from kosmgr.documents import rules, watched
 from kosmgr.documents.models import Document, DocumentCheck, DocumentRevision, LegalChange, LegalUpdate
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
@@ -149,6 +149,61 @@ def proofs(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, Proo
 
 def _age(proof: Proof) -> tuple[date, int]:
     return (proof.issued_on or date.min, proof.document_id)
+
+
+WATCHED_DAYS = timedelta(days=400)  # no company is reminded earlier than that
+
+
+def papers(db: Session, on: date) -> watched.Papers:
+    """What checks look at on a day: the papers that end soon or lack something, and the changes to be followed."""
+    revised = exists().where(DocumentRevision.document_id == Document.id, DocumentRevision.erased_at.is_(None))
+    looked_at = or_(
+        Document.valid_until_on <= on + WATCHED_DAYS,
+        Document.scan.is_(False),
+        Document.status_code == "missing",
+        Document.platform_upload == rules.NOT_UPLOADED,
+        Document.kind.in_(rules.NAMING_LEGAL_PERSON | rules.NAMING_ADDRESS),
+    )
+    statement = select(Document, revised, Entity.uscc, Entity.name).join(Entity, Entity.id == Document.entity_id)
+    begun = or_(Document.issued_on.is_(None), Document.issued_on <= on)
+    twice = set(db.scalars(select(Document.number).group_by(Document.number).having(func.count() > 1)))
+    lines = []
+    for row, has_file, uscc, entity in db.execute(statement.where(begun, looked_at).order_by(Document.id)):
+        plain = None if rules.plain_number(row.number) is None else row.number
+        key = plain if plain and plain not in twice else f"{uscc or entity}/{plain or row.title}"
+        lines.append(
+            watched.Paper(
+                id=row.id,
+                entity_id=row.entity_id,
+                key=key if row.subject_id is None else f"{key}#{row.id}",  # people's papers have the same title
+                kind=row.kind,
+                title=row.title,
+                number=row.number,
+                issued_on=row.issued_on,
+                valid_until_on=row.valid_until_on,
+                applies_to=row.applies_to,
+                scan=row.scan,
+                platform_upload=row.platform_upload,
+                status=row.status,
+                status_code=row.status_code,
+                subject_kind=row.subject_kind,
+                subject_id=row.subject_id,
+                superseded=row.superseded_by_id is not None,
+                has_file=has_file,
+            )
+        )
+    return watched.Papers(lines, _changes(db, on), watched.successors(lines, on))
+
+
+def _changes(db: Session, on: date) -> list[watched.Change]:
+    found = [row for row in legal_changes(db) if row.changed_on <= on]
+    followed: dict[int, set[tuple[str, int]]] = {row.id: set() for row in found}
+    for update_ in legal_updates(db, followed):
+        followed[update_.change_id].add((update_.subject_kind, update_.subject_id))
+    return [
+        watched.Change(row.id, row.entity_id, row.kind, row.changed_on, row.due_on, frozenset(followed[row.id]))
+        for row in found
+    ]
 
 
 def legal_changes(db: Session, entity_ids: Collection[int] | None = None) -> list[LegalChange]:

@@ -49,6 +49,7 @@ PERSONAL = frozenset(
 )  # fmt: skip
 # They name the 法定代表人: after a change the platform wants them anew.
 NAMING_LEGAL_PERSON = frozenset({"business_license", "legal_rep_id"})
+NAMING_ADDRESS = frozenset({"business_license"})
 SUBJECTS: dict[str, str] = {
     "entity": N_("主体"),
     "enterprise_account": N_("企业号"),
@@ -197,6 +198,36 @@ class HoldUnchanged(Conflict):
     """A hold is put once and lifted once."""
 
     message = N_("「{title}」的法律保留状态没有变化")
+
+
+class ReasonNeeded(Invalid):
+    """Holding, lifting and erasing are explained to whoever reads it later."""
+
+    message = N_("请写明理由，之后查的人才明白")
+
+
+class ChangeUnknown(NotFound):
+    """No such change of an entity one may see."""
+
+    message = N_("没有找到这次变更，或者你没有查看它的权限")
+
+
+class ChangeExists(Conflict):
+    """A change is recorded once."""
+
+    message = N_("{changed_on} 的{what}已经登记过")
+
+
+class DeadlineWrong(Invalid):
+    """The platform cannot be told before it happened."""
+
+    message = N_("期限 {due_on} 早于变更日期 {changed_on}，请改期限")
+
+
+class AlreadyFollowed(Conflict):
+    """Bringing up to date is recorded once."""
+
+    message = N_("这一项在平台上的更新已经登记过")
 
 
 def check_kind(kind: str) -> None:

@@ -170,7 +170,7 @@ def describe(work: Work, document_id: int, /, **facts: Any) -> models.Document:
     for name, value in changed.items():
         setattr(document, name, value)
     document.personal = document.kind in rules.PERSONAL
-    document.origin = "decided"
+    _decided(document)
     work.db.flush()
     _note(work, "document.described", document, before=before, after=changed)
     return document
@@ -214,7 +214,7 @@ def download(work: Work, document_id: int, revision: int | None = None) -> Downl
         raise rules.FileGone(title=document.title, number=found.number)
     if files.digest(file.read_bytes()) != found.sha256:
         raise rules.FileDamaged(title=document.title, number=found.number)
-    _note(work, "document.downloaded", document, after={"revision": found.number, "sha256": found.sha256})
+    _note(work, "document.downloaded", document, after={"revision": found.number, "sha256": found.sha256}, looked=True)
     return Download(file, found.file_name, found.media_type, found.sha256)
 
 
@@ -262,10 +262,16 @@ def supersede(work: Work, document_id: int, by_document_id: int) -> models.Docum
     for one in sorted((document, newer), key=lambda found: found.id):  # two at once cannot close a circle
         queries.claim(work.db, one)
     document.superseded_by_id = newer.id
-    document.origin = "decided"
+    _decided(document)
     work.db.flush()
     _note(work, "document.superseded", document, after={"by": newer.id, "title": newer.title, "number": newer.number})
     return document
+
+
+def _decided(document: models.Document) -> None:
+    """A person's word: no ledger changes it, and none takes it back."""
+    document.origin = "decided"
+    document.batch_id = None
 
 
 def _keep(
@@ -320,6 +326,7 @@ def _note(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str | None = None,
+    looked: bool = False,
 ) -> None:
-    note = journal.Note(action, "document", document.id, document.entity_id, before=before, after=after, reason=reason)
-    journal.note(work, note)
+    about = ("document", document.id, document.entity_id)
+    journal.note(work, journal.Note(action, *about, before=before, after=after, reason=reason, looked=looked))

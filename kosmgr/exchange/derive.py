@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kosmgr.exchange import facts as shapes
-from kosmgr.exchange import observed_accounts, observed_money, observed_people, observed_phones
+from kosmgr.exchange import observed_accounts, observed_documents, observed_money, observed_people, observed_phones
 from kosmgr.exchange.facts import Fact, Facts, Key, Row
 from kosmgr.kit.text import fold
 
@@ -89,6 +89,7 @@ def derive(rows: Iterable[Row], known: Known | None = None) -> Facts:
     observed_money.terms_and_fees(context)
     observed_phones.devices(context)
     observed_phones.sims(context)
+    observed_documents.documents(context)
     return context.facts
 
 

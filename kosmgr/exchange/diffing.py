@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation, Sim, SimAssignment, SimObservation
+from kosmgr.documents.models import Document
 from kosmgr.entities.models import EnterpriseAccount
 from kosmgr.exchange import bulk
 from kosmgr.exchange.facts import SPECS, Fact, Key, Row, Spec
@@ -27,7 +28,7 @@ TABLES: dict[str, Table] = {
     model.__tablename__: database.table(model)
     for model in (
         EnterpriseAccount, Employee, Employment, EmployeeObservation, Account, AccountObservation, Binding, Term, Fee,
-        Invoice, Device, DeviceObservation, DeviceAssignment, Sim, SimObservation, SimAssignment,
+        Invoice, Device, DeviceObservation, DeviceAssignment, Sim, SimObservation, SimAssignment, Document,
     )
 }  # fmt: skip
 

@@ -149,6 +149,12 @@ SPECS: dict[str, Spec] = {
             refs={"sim_id": "sims", "account_id": "accounts"}, owner="account_id", origin=True,
             sources=("accounts", "sims"),
         ),
+        Spec(
+            "documents", ("entity_id", "ledger_key"),
+            ("kind", "title", "number", "issuer", "issued_on", "valid_until_on", "no_expiry", "applies_to", "scan",
+             "platform_upload", "keeper", "checked_on", "status", "status_code", "personal"),
+            kind="document", origin=True, created=True, constants=(("version", 1),),
+        ),
     )
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kosmgr.exchange import cells, derive, directory, gather, intake, queries, shapes, stored
+from kosmgr.exchange import cells, derive, directory, gather, intake, naming, queries, shapes, stored
 from kosmgr.exchange.facts import Contradiction, Facts, Row
 from kosmgr.kit.text import N_, fold
 from kosmgr.policy import Permission
@@ -140,7 +140,7 @@ def _registered(table: intake.Table, row: shapes.Row, values: dict[str, Any]) ->
 
 def _resolved(work: Work, plan: Plan, rows: list[Row], create: bool) -> list[Row]:
     """Rows that name an entity, with it; those whose entity or 企业号 is unknown are rejected."""
-    named = [row for row in rows if row.kind in ("accounts", "employees", "renewals")]
+    named = [row for row in rows if row.kind in ("accounts", "employees", "renewals", "documents")]
     if not named:
         return rows
     references = {id(row): directory.reference(row.values) for row in named}
@@ -252,8 +252,7 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
     seen: dict[tuple[str, str], Row] = {}
     kept = []
     for row in rows:
-        if row.kind == "employees":
-            row.key = f"{row.entity}/{row.values['employee']}"
+        row.key = naming.key_in(row, row.entity)
         first = seen.get((row.kind, row.key))
         if first is not None and row.kind == "devices" and row.place == first.place:
             number = 2
@@ -269,14 +268,8 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
         count = plan.counts[row.place]
         count.duplicates.extend(shapes.Duplicate(row.row_no, first.row_no) for _ in range(row.count))
         if first.values != row.values:
-            _warn(plan, Contradiction(row, _main_field(row), "key_repeated", {}))
+            _warn(plan, Contradiction(row, naming.main_field(row), "key_repeated", {}))
     return kept
-
-
-def _main_field(row: Row) -> str:
-    return {"accounts": "account", "employees": "employee", "devices": "device", "sims": "phone"}.get(
-        row.kind, "account"
-    )
 
 
 def _compare(work: Work, plan: Plan, rows: list[Row]) -> None:

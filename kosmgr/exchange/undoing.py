@@ -9,10 +9,11 @@ from kosmgr.audit import service as journal
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Term
 from kosmgr.devices.models import DeviceAssignment, SimAssignment
+from kosmgr.documents.models import Document, LegalChange
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.exchange import bulk, derive, gather, hanging, intake, models, queries, rules, sealing, stored, writing
 from kosmgr.exchange.diffing import Differ
-from kosmgr.exchange.facts import Row
+from kosmgr.exchange.facts import Key, Row
 from kosmgr.kit import db as database
 from kosmgr.kit.text import N_
 from kosmgr.people.models import Employee, Employment
@@ -49,7 +50,7 @@ def undo(work: Work, batch: models.ImportBatch, progress: intake.Progress) -> No
     progress("write", 0, 1)
     differ = writing.settle(work, found, scope, keys, {}, names, batch.id, False)
     _refuse(batch, _needed(batch, differ, scope))
-    _refuse(batch, [HELD.format(key=next(p for p in key if p)) for keys_ in differ.held.values() for key in keys_])
+    _refuse(batch, [HELD.format(key=_named(key)) for keys_ in differ.held.values() for key in keys_])
     writing.rows_placed(work, scope.rows, found, {})
     _entities(work, batch, touched)
     progress("write", 1, 1)
@@ -72,7 +73,15 @@ def _shown(kind: str, key: str) -> str:
     """A key as people know it; numbers of SIM cards are not shown."""
     if kind == "sims":
         return N_("一张手机卡")
+    if kind == "documents":
+        return " ".join(key.split("/", 1)[1].split("|")).strip()
     return key.split("/", 1)[1] if kind == "employees" else key
+
+
+def _named(key: Key) -> str:
+    """A thing by its own name, not by the number of its entity."""
+    named = next((part for part in key if isinstance(part, str) and part), str(key[0]))
+    return named.replace("|", " ").strip()
 
 
 def _alive_again(work: Work, gone: list[Row]) -> None:
@@ -159,7 +168,8 @@ def _entities(work: Work, batch: models.ImportBatch, touched: set[int]) -> None:
     rows = database.select_by(db, select(Entity.id, Entity.name, Entity.uscc, Entity.batch_id), Entity.id, touched)
     place = queries.ROWS.c.entity_id
     used = {row[0] for row in database.select_by(db, queries.applied(place).distinct(), place, touched)}
-    for column in (Account.entity_id, Employee.entity_id, EnterpriseAccount.entity_id):
+    owned = (Account, Employee, EnterpriseAccount, Document, LegalChange)
+    for column in (model.entity_id for model in owned):
         used |= {row[0] for row in database.select_by(db, select(column).distinct(), column, touched)}
     notes = []
     doomed = []

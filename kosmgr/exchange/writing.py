@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from kosmgr.audit import service as journal
 from kosmgr.entities.models import Entity
-from kosmgr.exchange import bulk, diffing, facts, hanging, intake, planning, queries, sealing, seating
+from kosmgr.exchange import bulk, diffing, facts, hanging, intake, naming, planning, queries, sealing, seating
 from kosmgr.exchange.diffing import Differ, Stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.exchange.gather import Scope
@@ -69,7 +69,7 @@ def _ledger_rows(work: Work, plan: planning.Plan, keys: sealing.Keys, entities: 
         entity = plan.facts.entities.get(id(row), row.entity)
         if entity is not None and entity < 0:
             entity = entities[entity]
-        key = f"{entity}/{row.values['employee']}" if row.kind == "employees" else row.key
+        key = naming.key_in(row, entity)
         row.id = row_id
         rows.append(
             (row_id, row.batch_id, row.kind, key, row.row_no, entity, row.observed_on, row.digest, text, row.live,
@@ -113,6 +113,7 @@ def settle(
         run.main(name, "entity_id", scope.entities)
     run.main("devices", "number", scope.devices)
     run.main("sims", "number_hash", scope.sims)
+    run.main("documents", "entity_id", scope.entities)
     seats = seating.Seats(work, names, differ.entity, differ.ids["accounts"], differ.ids["enterprise_accounts"])
     numbers = seats.settle(found.seats, differ.stored_ids["accounts"])
     for name in ("employments", "employee_observations"):
@@ -135,7 +136,10 @@ class _Run:
 
     def main(self, name: str, column: str, wanted: set[Any]) -> None:
         stored = Stored()
-        if not self.differ.blank or name == "enterprise_accounts":  # these may have been registered by hand
+        if not self.differ.blank or name in (
+            "enterprise_accounts",
+            "documents",
+        ):  # these may have been registered by hand
             stored = diffing.load(self.work.db, name, column, wanted)
             if name == "employees":
                 outside = {key[2] for key in self.found.tables[name] if key[2]}
@@ -211,7 +215,7 @@ def withdraw(work: Work, differ: Differ, seats: seating.Seats) -> None:
     doomed = differ.doomed
     bulk.remove(work.db, diffing.TABLES["fees"], doomed.get("fees", {}))
     seats.release(doomed.get("accounts", {}))
-    for name in ("sims", "devices", "accounts", "employees", "enterprise_accounts"):
+    for name in ("documents", "sims", "devices", "accounts", "employees", "enterprise_accounts"):
         gone = doomed.get(name, {})
         kind = facts.SPECS[name].kind or ""
         hanging.forget(work.db, kind, gone)
@@ -249,7 +253,7 @@ def _note(work: Work, found: Facts, differ: Differ, keys: sealing.Keys, numbers:
 def _entities_of(found: Facts, differ: Differ) -> dict[tuple[str, int], int | None]:
     """The entity of every object, as the audit log files it."""
     entities: dict[tuple[str, int], int | None] = {}
-    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims"):
+    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims", "documents"):
         spec = facts.SPECS[name]
         kind = spec.kind or ""
         in_key = "entity_id" in spec.key

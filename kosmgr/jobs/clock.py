@@ -11,6 +11,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
+from kosmgr.documents import keeping
 from kosmgr.edge import units
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.policy import SYSTEM
@@ -40,6 +41,12 @@ def clean(runtime: Runtime) -> int:
         return doors.clean(work)
 
 
+def sweep(runtime: Runtime) -> int:
+    """Remove files that no row speaks of: what a crash left behind."""
+    with units.reading(runtime, SYSTEM) as work:
+        return keeping.sweep(work)
+
+
 def reap(runtime: Runtime) -> int:
     """Fail background work whose runner died."""
     with units.writing(runtime, SYSTEM) as work:
@@ -65,6 +72,7 @@ JOBS: tuple[Job, ...] = (
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
     Job("refresh-findings", refresh),
+    Job("sweep-files", sweep),
     Job("verify", verify),
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 from kosmgr.certification import rules as certification
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_, fold
-from kosmgr.matrix import queries, renewals, service, shapes
+from kosmgr.matrix import papers, queries, renewals, service, shapes
 from kosmgr.matrix.shapes import Chosen, Item
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
@@ -182,6 +182,14 @@ KINDS: tuple[Kind, ...] = (
         ("number", "registrant", "user"),
         ("entity", "carrier", "status_code", "registrant_kind"),
         ("number", "entity", "verified_on", "account_count"),
+        {},
+    ),
+    Kind(
+        "documents",
+        papers.listed,
+        ("title", "number", "issuer", "applies_to", "subject", "subject_name"),
+        ("entity", "kind", "standing", "within", "verdict", "file", "platform_upload", "subject_kind", "personal"),
+        ("title", "number", "entity", "issued_on", "valid_until", "days_left", "revisions", "uploaded_at"),
         {},
     ),
 )

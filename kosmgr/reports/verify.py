@@ -6,7 +6,7 @@ INVARIANTS. What stands outside the database (the anchored head of the chain, th
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby, pairwise
 
 from sqlalchemy import (
@@ -29,8 +29,9 @@ from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Invoice
 from kosmgr.devices.models import Device, DeviceAssignment, Sim, SimAssignment
+from kosmgr.documents.models import Document
 from kosmgr.entities.models import EnterpriseAccount, Entity
-from kosmgr.exchange.models import ImportBatch, ImportFile, LedgerRow
+from kosmgr.exchange.models import ImportBatch, LedgerRow
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import clock, schema
 from kosmgr.kit.db import Base
@@ -38,14 +39,13 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
+from kosmgr.reports import stored
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import rules as seats
 from kosmgr.seats.models import Account, Seat, SeatOccupancy, SeatPool
 from kosmgr.work import NotAllowed, Work, requires
 
 LIVE = ("open", "accepted")
-UPLOADS = "uploads"
-LEFTOVER = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,14 @@ def chain_whole(work: Work, outside: Outside) -> Found:
     """I4: the audit chain holds from its first row to the anchored head; whatever was made here has a row in it."""
     for broken in journal.verify(work, outside.anchor):
         yield {"sequence": broken.sequence, "fault": broken.fault}, N_("审计链在第 {sequence} 行断开：{fault}"), {}
-    for kind, model in (("entity", Entity), ("account", Account), ("employee", Employee), ("device", Device)):
+    made = (
+        ("entity", Entity),
+        ("account", Account),
+        ("employee", Employee),
+        ("device", Device),
+        ("document", Document),
+    )
+    for kind, model in made:
         noted = exists().where(AuditRow.subject_kind == kind, AuditRow.subject_id == model.id)
         for row_id in work.db.scalars(select(model.id).where(model.batch_id.is_(None), not_(noted))):
             yield {"kind": kind, "id": row_id}, N_("{kind} {id} 没有审计记录"), {}
@@ -206,20 +213,6 @@ def imports_whole(work: Work, outside: Outside) -> Found:
     unsigned = select(ImportBatch.id).where(ImportBatch.status == "applied", ImportBatch.applied_at.is_(None))
     for batch in work.db.scalars(unsigned):
         yield {"batch": batch}, N_("导入批次 {batch} 已应用，却没有应用时间"), {}
-
-
-def files_known(work: Work, outside: Outside) -> Found:
-    """I9: every kept upload has a row and the reverse."""
-    rows = work.db.execute(select(ImportFile.id, ImportFile.stored_as).where(ImportFile.stored_as.is_not(None)))
-    known = {name: file_id for file_id, name in rows if name is not None}
-    folder = work.files / UPLOADS
-    there = {path.name: path for path in folder.iterdir() if path.is_file()} if folder.is_dir() else {}
-    for name in sorted(known.keys() - there.keys()):
-        yield {"file": known[name]}, N_("上传文件 {file} 不在磁盘上"), {}
-    for name in sorted(there.keys() - known.keys()):
-        age = work.now.timestamp() - there[name].stat().st_mtime
-        if age > LEFTOVER.total_seconds():  # younger ones may belong to an upload under way
-            yield {"path": f"{UPLOADS}/{name}"}, N_("文件 {path} 没有对应的记录"), {}
 
 
 def entities_apart(work: Work, outside: Outside) -> Found:
@@ -313,7 +306,8 @@ INVARIANTS: tuple[tuple[str, Callable[[Work, Outside], Found]], ...] = (
     ("I4", chain_whole),
     ("I5", money_exact),
     ("I6", imports_whole),
-    ("I9", files_known),
+    ("I9", stored.files_known),
     ("I10", entities_apart),
+    ("I10", stored.papers_apart),
     ("I11", database_sound),
 )

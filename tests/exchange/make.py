@@ -11,6 +11,7 @@ from kosmgr.runtime import Runtime
 
 SAMPLES = Path(kosmgr.__file__).parent / "demo"
 SIX = ("10", "01", "03", "04", "07", "09")
+ALL = (*SIX, "08")
 HANGZHOU = "杭州禾木示例家居有限公司"
 CHENGDU = "成都禾木示例装饰有限公司"
 

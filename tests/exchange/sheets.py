@@ -16,6 +16,7 @@ FILES = {
     "devices": "04_device_ledger_utf8bom.csv",
     "renewals": "07_renewal_invoice_gbk.csv",
     "sims": "09_sim_ledger_utf16le_tab.csv",
+    "documents": "08_qualification_ledger_utf8.csv",
     "employees": "10_employee_roster_gb18030.csv",
 }
 

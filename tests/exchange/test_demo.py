@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 def test_unmoved_it_is_the_company_of_the_ledgers(quick: Runtime) -> None:
-    make.bring(quick, *make.SIX)
+    make.bring(quick, *make.ALL)
     imported = world.snapshot(quick)
     assert len(imported["accounts"]) == 38
     with quick.writing(SYSTEM) as work:
@@ -24,7 +24,7 @@ def test_every_day_moves_by_the_same_number(quick: Runtime) -> None:
     shift = demo.shift_to(date(2027, 3, 1))
     assert shift == 101
     with quick.writing(SYSTEM) as work:
-        assert len(demo.load(work, shift)) == 6
+        assert len(demo.load(work, shift)) == 7
     with quick.engine.connect() as connection:
         [(until_on, seen_on)] = connection.execute(
             text(

@@ -51,6 +51,9 @@ STATEMENTS = {
         LEFT JOIN employees p ON p.id = o.registrant_employee_id""",
     "sim_assignments": """SELECT s.number_hash, a.xhs_id, x.from_on, x.until_on, x.source, x.rank
         FROM sim_assignments x JOIN sims s ON s.id = x.sim_id JOIN accounts a ON a.id = x.account_id""",
+    "documents": """SELECT e.name, d.ledger_key, d.kind, d.title, d.number, d.issuer, d.issued_on, d.valid_until_on,
+        d.no_expiry, d.applies_to, d.scan, d.platform_upload, d.keeper, d.checked_on, d.status, d.status_code,
+        d.personal, d.origin, d.version FROM documents d JOIN entities e ON e.id = d.entity_id""",
     "live_rows": """SELECT l.kind, l.digest, l.row_no, l.observed_on, e.name FROM ledger_rows l
         JOIN import_batches b ON b.id = l.batch_id LEFT JOIN entities e ON e.id = l.entity_id
         WHERE l.live AND b.status = 'applied'""",

@@ -11,7 +11,10 @@ from kosmgr.bindings import service as bindings
 from kosmgr.certification import service as certification
 from kosmgr.checks import service as checks
 from kosmgr.devices import service as devices
+from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
+from kosmgr.exchange import uploads
+from kosmgr.jobs import clock
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.reports import verify
@@ -19,6 +22,7 @@ from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
 from kosmgr.work import NotAllowed
 from tests.bindings.make import account, bound, person
+from tests.documents import make as papers
 from tests.make import Cast
 
 TODAY = date(2026, 11, 20)
@@ -193,7 +197,7 @@ def test_files_without_rows_and_rows_without_files(quick: Runtime) -> None:
         " VALUES (1, 7, 'a.csv', 'x', 'gone', '{}')",
     )
     assert _violations(quick) == {"I9"}
-    folder = quick.data_dir / verify.UPLOADS
+    folder = quick.data_dir / uploads.FOLDER
     folder.mkdir()
     (folder / "gone").write_text("x")
     assert _violations(quick) == set()
@@ -201,6 +205,54 @@ def test_files_without_rows_and_rows_without_files(quick: Runtime) -> None:
     stray.write_text("x")
     os.utime(stray, (0, 0))
     assert _violations(quick) == {"I9"}
+
+
+def _papers(runtime: Runtime) -> list[tuple[str, str]]:
+    with runtime.reading(SYSTEM) as work:
+        found = verify.verify(work, verify.Outside(runtime.anchored()))
+        return [(violation.invariant, str(violation.shape()["message"])) for violation in found]
+
+
+def test_files_of_documents_and_their_rows(runtime: Runtime, cast: Cast) -> None:
+    one = papers.document(runtime, cast.jia.id)
+    papers.attached(runtime, one, cast.lin)
+    folder = runtime.data_dir / documents.FOLDER
+    [path] = folder.iterdir()
+    assert _papers(runtime) == []
+    content = path.read_bytes()
+    path.write_bytes(content + b" ")
+    assert [words for _, words in _papers(runtime)] == [f"文件 {one} 第 1 版与上传时不一致"]
+    path.unlink()
+    assert [words for _, words in _papers(runtime)] == [f"文件 {one} 第 1 版不在磁盘上"]
+    path.write_bytes(content)
+    strays = [folder / name for name in ("a" * 32, "b" * 32 + ".part")]
+    for stray in strays:
+        stray.write_bytes(b"x")
+    assert _papers(runtime) == []
+    for stray in strays:
+        os.utime(stray, (0, 0))
+    assert [found for found, _ in _papers(runtime)] == ["I9", "I9"]
+    assert clock.sweep(runtime) == 2
+    assert _papers(runtime) == []
+    _sql(runtime, "UPDATE document_revisions SET erased_at = '2026-11-20 00:00:00+00:00'")
+    assert [words for _, words in _papers(runtime)] == [f"文件 {one} 第 1 版登记为已清除，却还在磁盘上"]
+
+
+def test_a_document_about_somebody_of_another_entity_and_a_check_of_ones_own(quick: Runtime) -> None:
+    cast = Cast.make(quick)
+    theirs = person(quick, cast.yi.id, "C1")
+    about = {"subject_kind": "employee", "subject_id": theirs}
+    papers.document(quick, cast.jia.id, "employment_proof", "在职证明", **about)
+    assert _violations(quick) == {"I10"}
+    _sql(quick, "UPDATE documents SET subject_kind = NULL, subject_id = NULL")
+    assert _violations(quick) == set()
+    one = papers.document(quick, cast.jia.id)
+    papers.attached(quick, one, cast.lin)
+    with quick.writing(cast.boss) as work:
+        documents.check(work, one, "ok")
+    assert _violations(quick) == set()
+    _sql(quick, "UPDATE document_revisions SET uploaded_by = 'Boss'")
+    assert _violations(quick) == {"I10"}
 
 
 def test_only_those_who_audit_everything_may_verify(runtime: Runtime, cast: Cast) -> None:
