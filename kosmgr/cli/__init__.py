@@ -57,6 +57,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "sims": N_("手机卡一览；sims add 登记，assign 分配，unassign 收回"),
         },
     ),
+    Drawer("letters", {"letters": N_("开具过的文书；letters issue 开具，void 作废，template 换模板")}),
     Drawer("rulebook", {"rules": N_("规则值与来源；rules add 加一条有生效日的值")}),
     Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接")}),
     Drawer(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from kosmgr.letters import drafting
@@ -36,10 +36,18 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A table: rows of cells of paragraphs; `ruled` has lines, the other kind only sets things side by side."""
+class Cell:
+    """A cell of a table; `boxed` has lines of its own, as the place of the seal has."""
 
-    rows: tuple[tuple[tuple[Line, ...], ...], ...]
+    lines: tuple[Line, ...]
+    boxed: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table; `ruled` has lines, the other kind only sets things side by side."""
+
+    rows: tuple[tuple[Cell, ...], ...]
     ruled: bool
 
 
@@ -66,10 +74,14 @@ def read(content: bytes) -> Paper:
 def _blocks(opened: "docx.document.Document") -> Iterator[Line | Grid]:
     for item in opened.iter_inner_content():
         if isinstance(item, Table):
-            cells = tuple(tuple(tuple(_lines(cell.paragraphs)) for cell in row.cells) for row in item.rows)
-            yield Grid(cells, _ruled(item))
+            yield Grid(tuple(tuple(_cell(cell) for cell in row.cells) for row in item.rows), _ruled(item))
         else:
             yield _line(item)
+
+
+def _cell(cell: _Cell) -> Cell:
+    own = cell._tc.tcPr
+    return Cell(tuple(_lines(cell.paragraphs)), own is not None and own.find(qn("w:tcBorders")) is not None)
 
 
 def _ruled(table: Table) -> bool:

@@ -88,6 +88,14 @@ def listing(work: Work, entity_ids: Collection[int] | None = None, word: str = "
     return [row for row in rows if not sought or any(sought in text.casefold() for text in _words(row))]
 
 
+def plain(row: Any) -> dict[str, Any]:
+    """A row of `listing` as plain facts, for commands and the API."""
+    made = row[0]
+    about = {"employee": row.number, "name": row.name, "entity": row.entity}
+    said = {"code": made.code, "issued_by": made.issued_by, "void": made.void_reason}
+    return {"id": made.id, "number": made.number, "kind": made.kind, "issued_on": made.issued_on, **about, **said}
+
+
 @requires(Permission.LEDGER_READ)
 def of_person(work: Work, employee_id: int) -> list[Any]:
     """The letters about a visible person, newest first."""
@@ -109,6 +117,14 @@ def printed(work: Work, issue_ids: Collection[int]) -> list[Letter]:
             Letter(found.kind, found.number, employee.name, employee.number, made, found.id, found.document_id, void_)
         )
     return letters
+
+
+@requires(Permission.LEDGER_READ)
+def file(work: Work, issue_id: int) -> tuple[str, bytes]:
+    """(name, content) of the Word document of a letter as it was issued; to open it is kept like any download."""
+    found = _visible(work, issue_id, Permission.LEDGER_READ)
+    kept = documents.download(work, found.document_id)
+    return kept.name, kept.file.read_bytes()
 
 
 @requires(Permission.LEDGER_READ)

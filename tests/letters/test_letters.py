@@ -30,7 +30,9 @@ def _lines(read: paper.Paper) -> list[str]:
     found: list[str] = []
     for block in (*read.head, *read.body, *read.foot):
         cells = (
-            [line for row in block.rows for cell in row for line in cell] if isinstance(block, paper.Grid) else [block]
+            [line for row in block.rows for cell in row for line in cell.lines]
+            if isinstance(block, paper.Grid)
+            else [block]
         )
         found += ["".join(text.text for text in line.texts) for line in cells]
     return found
@@ -95,13 +97,13 @@ def test_a_letter_is_declared_void_once_and_with_a_reason(runtime: Runtime, cast
 
 @pytest.mark.parametrize("kind", rules.KINDS)
 def test_every_kind_fills_with_everything_and_with_nothing(runtime: Runtime, cast: Cast, kind: str) -> None:
-    typed = {field: "某事" for field in rules.TYPED.get(kind, ())}
+    typed = dict.fromkeys(rules.TYPED.get(kind, ()), "某事")
     bare = make.person(runtime, cast.jia.id, "HM0002")
     with runtime.reading(cast.lin) as work:
         [letter] = service.preview(work, kind, [bare], typed)
     text = "\n".join(_lines(letter.paper))
     assert rules.drafts()[kind].title in text
-    assert "{" not in text and "}" not in text
+    assert not set("{}") & set(text)
     full = _text(templating.fill(service.shipped(kind), templating.sample()))
     used = {block["table"] for block in rules.drafts()[kind].blocks if "table" in block}
     assert full.count("示例") > text.count("示例") + 2 * len(used)
@@ -128,7 +130,7 @@ def test_whoever_has_left_gets_no_proof_but_a_form(runtime: Runtime, cast: Cast)
     [
         (lambda work, mine, theirs: service.issue(work, "employment_proof", [], PURPOSE), rules.NobodyChosen),
         (lambda work, mine, theirs: service.issue(work, "praise", [mine], PURPOSE), rules.KindUnknown),
-        (lambda work, mine, theirs: service.issue(work, "employment_proof", [mine], {"purpose": " "}), rules.FactNeeded),
+        (lambda work, mine, theirs: service.issue(work, "employment_proof", [mine], {}), rules.FactNeeded),
         (lambda work, mine, theirs: service.issue(work, "employment_proof", range(1, 202), PURPOSE), rules.TooMany),
         (lambda work, mine, theirs: service.issue(work, "employment_proof", [theirs], PURPOSE), NotFound),
         (lambda work, mine, theirs: service.restore_template(work, 1, "nda"), rules.KindUnknown),
