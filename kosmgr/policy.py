@@ -19,6 +19,8 @@ class Permission(StrEnum):
     DOCUMENT_WRITE = "document.write"  # register, attach files, replace; 法定代表人 changes
     DOCUMENT_CHECK = "document.check"  # the second person: accept or reject what another uploaded; hold, erase
     DOCUMENT_READ_PERSONAL = "document.read-personal"  # open files about a person; lists are LEDGER_READ
+    LETTER_ISSUE = "letter.issue"  # 在职证明 and the other forms: make, number, declare void
+    LETTER_TEMPLATE = "letter.template"  # replace the Word templates of an entity
     FINDING_RUN = "finding.run"
     FINDING_ACCEPT = "finding.accept"
     RULE_WRITE = "rule.write"
@@ -41,13 +43,21 @@ class Role(StrEnum):
 
 _P = Permission
 _READ = frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.TOKEN_WRITE})
-_FILES = frozenset({_P.DOCUMENT_WRITE, _P.DOCUMENT_CHECK, _P.DOCUMENT_READ_PERSONAL})
+_FILES = frozenset({_P.DOCUMENT_WRITE, _P.DOCUMENT_CHECK, _P.DOCUMENT_READ_PERSONAL, _P.LETTER_ISSUE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(_P),
     Role.HR: _READ
     | _FILES
-    | {_P.LEDGER_IMPORT, _P.ACCOUNT_OPEN, _P.ACCOUNT_BIND, _P.PERSON_WRITE, _P.PERSONAL_REVEAL, _P.FINDING_RUN},
+    | {
+        _P.LEDGER_IMPORT,
+        _P.ACCOUNT_OPEN,
+        _P.ACCOUNT_BIND,
+        _P.PERSON_WRITE,
+        _P.PERSONAL_REVEAL,
+        _P.LETTER_TEMPLATE,
+        _P.FINDING_RUN,
+    },
     Role.OPERATIONS: _READ
     | {
         _P.LEDGER_IMPORT,

@@ -49,6 +49,13 @@ def keep(folder: Path, content: bytes) -> Kept:
     return Kept(name, len(content), digest(content))
 
 
+def place(target: Path, content: bytes) -> None:
+    """Write a file a person asked for, whole or not at all."""
+    part = target.with_name(target.name + PART)
+    part.write_bytes(content)
+    part.replace(target)
+
+
 def digest(content: bytes) -> str:
     """The sha256 of a file's bytes."""
     return hashlib.sha256(content).hexdigest()

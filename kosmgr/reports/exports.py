@@ -1,7 +1,7 @@
 """Lists as files: what is filtered on the page, in its columns, as .xlsx through the one writer or as guarded .csv."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,6 +191,29 @@ def bindings(picture: Picture, lines: Iterable[AccountLine], say: Say) -> Sheet:
         if line.holder is not None
     ]
     return Sheet(N_("绑定"), BINDINGS, cells)
+
+
+LETTERS = (
+    Column(N_("主体"), 24),
+    Column(N_("文书"), 18),
+    Column(N_("编号"), 14),
+    Column(N_("姓名"), 12),
+    Column(N_("工号"), 10),
+    Column(N_("开具日期"), 11, DAY),
+    Column(N_("开具人"), 12),
+    Column(N_("核验码"), 11),
+    Column(N_("作废理由"), 30),
+)
+
+
+def letters(rows: Iterable[Any], kinds: Mapping[str, str], say: Say) -> Sheet:
+    """The log of letters; rows are (LetterIssue, name, number, entity)."""
+    cells = []
+    for row in rows:
+        made = row[0]
+        about = (row.name, row.number, made.issued_on, made.issued_by, made.code, made.void_reason)
+        cells.append((row.entity, say(kinds[made.kind]), made.number, *about))
+    return Sheet(N_("文书"), LETTERS, cells)
 
 
 @requires(Permission.LEDGER_READ)

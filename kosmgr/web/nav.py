@@ -59,6 +59,7 @@ NAV: tuple[Group, ...] = (
         N_("资料"),
         (
             Item("imports", N_("导入"), "file-import", "/imports", Permission.LEDGER_IMPORT),
+            Item("letters", N_("文书"), "file-certificate", "/letters", _READ),
             Item("reports", N_("报表"), "file-spreadsheet", "/reports", Permission.REPORT_READ),
             Item("rulebook", N_("规则库"), "book-2", "/rulebook", _READ),
         ),

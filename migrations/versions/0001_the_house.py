@@ -401,6 +401,39 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "letter_counters",
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_letter_counters_entity_id")),
+        sa.PrimaryKeyConstraint("entity_id", "kind", "year", name=op.f("pk_letter_counters")),
+    )
+    op.create_table(
+        "letter_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=40), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by", sa.String(length=200), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_letter_templates_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_templates")),
+        sa.UniqueConstraint("stored_as", name=op.f("uq_letter_templates_stored_as")),
+    )
+    op.create_index(
+        "uq_letter_templates_in_use",
+        "letter_templates",
+        ["entity_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("retired_at IS NULL"),
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_table(
         "seats",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
@@ -641,6 +674,37 @@ def upgrade() -> None:
         "legal_updates",
         ["change_id", "subject_kind", "subject_id"],
         unique=True,
+    )
+    op.create_table(
+        "letter_issues",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("template_id", sa.Integer(), nullable=True),
+        sa.Column("text_version", sa.String(length=80), nullable=False),
+        sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("code", sa.String(length=9), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(length=200), nullable=False),
+        sa.Column("void_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("void_by", sa.String(length=200), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("(void_at IS NULL) = (void_reason IS NULL)", name=op.f("ck_letter_issues_void")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_letter_issues_document_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_letter_issues_employee_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_letter_issues_entity_id")),
+        sa.ForeignKeyConstraint(["template_id"], ["letter_templates.id"], name=op.f("fk_letter_issues_template_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_issues")),
+    )
+    op.create_index(op.f("ix_letter_issues_code"), "letter_issues", ["code"], unique=False)
+    op.create_index(op.f("ix_letter_issues_employee_id"), "letter_issues", ["employee_id"], unique=False)
+    op.create_index(
+        op.f("ix_letter_issues_entity_id_letter_issues_number"), "letter_issues", ["entity_id", "number"], unique=True
     )
     op.create_table(
         "seat_pools",
@@ -1063,6 +1127,10 @@ def downgrade() -> None:
     op.drop_table("sim_observations")
     op.drop_index(op.f("ix_seat_pools_entity_id"), table_name="seat_pools")
     op.drop_table("seat_pools")
+    op.drop_index(op.f("ix_letter_issues_entity_id_letter_issues_number"), table_name="letter_issues")
+    op.drop_index(op.f("ix_letter_issues_employee_id"), table_name="letter_issues")
+    op.drop_index(op.f("ix_letter_issues_code"), table_name="letter_issues")
+    op.drop_table("letter_issues")
     op.drop_index(
         op.f("ix_legal_updates_change_id_legal_updates_subject_kind_legal_updates_subject_id"),
         table_name="legal_updates",
@@ -1110,6 +1178,14 @@ def downgrade() -> None:
     op.drop_table("sims")
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
+    op.drop_index(
+        "uq_letter_templates_in_use",
+        table_name="letter_templates",
+        sqlite_where=sa.text("retired_at IS NULL"),
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.drop_table("letter_templates")
+    op.drop_table("letter_counters")
     op.drop_index(
         op.f("ix_legal_changes_entity_id_legal_changes_kind_legal_changes_changed_on"), table_name="legal_changes"
     )

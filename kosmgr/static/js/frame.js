@@ -22,6 +22,9 @@
     $$("form[data-theme-form] input[name=theme]").forEach(i => i.value = root.dataset.bsTheme === "dark" ? "light" : "dark");
   }
 
+  // the printer's dialog; without this the browser's own menu has it
+  document.addEventListener("click", e => { if (e.target.closest("[data-print]")) print(); });
+
   // "/" goes to the search field, as long as nobody is typing
   document.addEventListener("keydown", e => {
     if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey) return;
