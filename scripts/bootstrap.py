@@ -95,7 +95,8 @@ def install(*arguments: str) -> None:
         if subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False).returncode == 0:
             return
         say("  uv could not, pip tries")
-    run([python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options])
+    # not compiled ahead: of what comes along only a part is ever imported, and Python keeps what it compiles
+    run([python(), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", *options])
 
 
 def pinned(lock: Path, name: str) -> str:

@@ -1,9 +1,10 @@
-"""The checks and the tests, in order, each with its time. Standard library only; `bootstrap.py` calls it."""
+"""The checks and the tests, each with its time. Standard library only; `bootstrap.py` calls it."""
 
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import machine
@@ -39,40 +40,50 @@ def tools() -> bool:
     return not (absent and machine.is_ci())
 
 
-def steps(root: Path, python: str, wanted: dict[str, list[str]]) -> list[str]:
-    """Run checks one after another; the names of those that failed."""
-    failed, times = [], []
+def steps(root: Path, python: str, wanted: dict[str, list[str]]) -> tuple[list[str], str]:
+    """Run checks one after another: the names of those that failed, and what all of them said."""
+    failed, times, said = [], [], []
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
+    variables = os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"}
     for name, arguments in wanted.items():
-        print(f"── {name}", flush=True)
         start = time.monotonic()
         ended = subprocess.run(
-            [python, *arguments], cwd=root, env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"}, check=False
-        )
+            [python, *arguments], cwd=root, env=variables, check=False, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+        )  # fmt: skip
         times.append(f"{name} {time.monotonic() - start:.1f} s")
+        said.append(f"── {name}\n{ended.stdout}")
         if ended.returncode:
             failed.append(name)
-    print(" · ".join(times), flush=True)
-    return failed
+    return failed, "".join(said) + " · ".join(times)
 
 
 def check(root: Path, python: str) -> int:
     """Style, types and imports."""
-    failed = steps(root, python, CHECKS)
+    failed, said = steps(root, python, CHECKS)
+    print(said)
     print(f"failed: {', '.join(failed)}" if failed else "fine")
     return 1 if failed else 0
 
 
 def test(root: Path, python: str, arguments: list[str]) -> int:
-    """Everything; with arguments only pytest with these."""
-    if not tools():
-        return 1
-    failed = [] if arguments else steps(root, python, CHECKS | TEXTS)
-    print("── pytest", flush=True)
-    ended = subprocess.run([python, "-m", "pytest", *(arguments or DEFAULT)], cwd=root, check=False).returncode
+    """Everything; with arguments only pytest with these.
+
+    The checks need neither the machine's tools nor much of the machine: they run beside the fetching of the tools and
+    the first tests, and are told at the end.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        checks = None if arguments else beside.submit(steps, root, python, CHECKS | TEXTS)
+        ready = tools()
+        if ready:
+            print("── pytest", flush=True)
+            ended = subprocess.run([python, "-m", "pytest", *(arguments or DEFAULT)], cwd=root, check=False).returncode
+        failed, said = checks.result() if checks else ([], "")
+    if said:
+        print(said, flush=True)
     if failed:
-        print(f"failed before the tests: {', '.join(failed)}", file=sys.stderr)
-    return ended or (1 if failed else 0)
+        print(f"failed beside the tests: {', '.join(failed)}", file=sys.stderr)
+    return 1 if not ready else ended or (1 if failed else 0)
 
 
 def list_benchmarks(root: Path) -> int:
