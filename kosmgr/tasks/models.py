@@ -38,7 +38,7 @@ class Task(Base):
     done_by_id: Mapped[int | None]
     done_by: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
-    document_id: Mapped[int | None]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     signed: Mapped[bool | None]
     origin: Mapped[str] = mapped_column(String(10))
     batch_id: Mapped[int | None]

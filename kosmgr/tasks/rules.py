@@ -37,6 +37,12 @@ class EvidenceNeeded(Invalid):
     message = N_("「{task}」要附上凭证：{kind}")
 
 
+class WrongEvidence(Invalid):
+    """The document is of the kind the item asks for."""
+
+    message = N_("「{task}」要的凭证是{kind}，这份是{found}")
+
+
 class NoteNeeded(Invalid):
     """The item asks for a word on how it was done."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kosmgr.audit import service as journal
+from kosmgr.documents import rules as document_rules
+from kosmgr.documents import service as documents
 from kosmgr.kit import db as database
 from kosmgr.policy import Permission
 from kosmgr.tasks import models, queries, rules
@@ -69,7 +71,17 @@ def check_done(work: Work, task: models.Task, on: date | None, note: str | None,
     if on is not None and on > work.today:
         raise rules.DoneLater(day=on)
     _check_open(task)
-    rules.check_evidence(task.title, task.evidence, note, document_id or task.document_id)
+    rules.check_evidence(task.title, asked(task), note, document_id or task.document_id)
+    if document_id is None:
+        return
+    found = documents.visible_document(work, document_id)
+    if task.evidence in document_rules.KINDS and found.kind != task.evidence:
+        raise rules.WrongEvidence(task=task.title, kind=asked(task), found=document_rules.KINDS[found.kind])
+
+
+def asked(task: models.Task) -> str:
+    """The evidence an item asks for, in words."""
+    return document_rules.KINDS.get(task.evidence, task.evidence)
 
 
 def record(

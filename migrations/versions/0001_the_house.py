@@ -508,49 +508,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sims_entity_id"), "sims", ["entity_id"], unique=False)
     op.create_table(
-        "tasks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entity_id", sa.Integer(), nullable=False),
-        sa.Column("subject_kind", sa.String(length=20), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("owner_role", sa.String(length=20), nullable=False),
-        sa.Column("assignee", sa.String(length=200), nullable=True),
-        sa.Column("assignee_employee_id", sa.Integer(), nullable=True),
-        sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("object_kind", sa.String(length=20), nullable=True),
-        sa.Column("object_id", sa.Integer(), nullable=True),
-        sa.Column("object_label", sa.String(length=60), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("evidence", sa.String(length=40), nullable=False),
-        sa.Column("holding", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("done_on", sa.Date(), nullable=True),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("done_by_id", sa.Integer(), nullable=True),
-        sa.Column("done_by", sa.String(length=200), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("document_id", sa.Integer(), nullable=True),
-        sa.Column("signed", sa.Boolean(), nullable=True),
-        sa.Column("origin", sa.String(length=10), nullable=False),
-        sa.Column("batch_id", sa.Integer(), nullable=True),
-        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_tasks_origin")),
-        sa.CheckConstraint("state <> 'done' OR origin = 'observed' OR done_on IS NOT NULL", name=op.f("ck_tasks_done")),
-        sa.CheckConstraint("state IN ('open', 'done', 'waived', 'dropped')", name=op.f("ck_tasks_state")),
-        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_tasks_entity_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
-    )
-    op.create_index(op.f("ix_tasks_account_id"), "tasks", ["account_id"], unique=False)
-    op.create_index(
-        op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), "tasks", ["entity_id", "state", "due_on"], unique=False
-    )
-    op.create_index(
-        op.f("ix_tasks_subject_kind_tasks_subject_id"), "tasks", ["subject_kind", "subject_id"], unique=False
-    )
-    op.create_table(
         "user_grants",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -846,33 +803,48 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
-        "waivers",
+        "tasks",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("task_id", sa.Integer(), nullable=False),
-        sa.Column("asked_by_id", sa.Integer(), nullable=True),
-        sa.Column("asked_by", sa.String(length=200), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("decided_by", sa.String(length=200), nullable=True),
-        sa.Column("verdict", sa.String(length=10), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("owner_role", sa.String(length=20), nullable=False),
+        sa.Column("assignee", sa.String(length=200), nullable=True),
+        sa.Column("assignee_employee_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("object_kind", sa.String(length=20), nullable=True),
+        sa.Column("object_id", sa.Integer(), nullable=True),
+        sa.Column("object_label", sa.String(length=60), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.String(length=40), nullable=False),
+        sa.Column("holding", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("done_by", sa.String(length=200), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.CheckConstraint("verdict IN ('granted', 'refused')", name=op.f("ck_waivers_verdict")),
-        sa.CheckConstraint("(verdict IS NULL) = (decided_by IS NULL)", name=op.f("ck_waivers_decided")),
-        sa.CheckConstraint("asked_by <> decided_by", name=op.f("ck_waivers_two_names")),
-        sa.CheckConstraint("asked_by_id <> decided_by_id", name=op.f("ck_waivers_two_persons")),
-        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_waivers_task_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_waivers")),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("signed", sa.Boolean(), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_tasks_origin")),
+        sa.CheckConstraint("state <> 'done' OR origin = 'observed' OR done_on IS NOT NULL", name=op.f("ck_tasks_done")),
+        sa.CheckConstraint("state IN ('open', 'done', 'waived', 'dropped')", name=op.f("ck_tasks_state")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_tasks_document_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_tasks_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
-    op.create_index(op.f("ix_waivers_task_id"), "waivers", ["task_id"], unique=False)
+    op.create_index(op.f("ix_tasks_account_id"), "tasks", ["account_id"], unique=False)
     op.create_index(
-        "uq_waivers_waiting",
-        "waivers",
-        ["task_id"],
-        unique=True,
-        sqlite_where=sa.text("verdict IS NULL"),
-        postgresql_where=sa.text("verdict IS NULL"),
+        op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), "tasks", ["entity_id", "state", "due_on"], unique=False
+    )
+    op.create_index(
+        op.f("ix_tasks_subject_kind_tasks_subject_id"), "tasks", ["subject_kind", "subject_id"], unique=False
     )
     op.create_table(
         "account_observations",
@@ -1214,6 +1186,35 @@ def upgrade() -> None:
     op.create_index(op.f("ix_terms_account_id"), "terms", ["account_id"], unique=False)
     op.create_index(op.f("ix_terms_enterprise_account_id"), "terms", ["enterprise_account_id"], unique=False)
     op.create_table(
+        "waivers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("verdict IN ('granted', 'refused')", name=op.f("ck_waivers_verdict")),
+        sa.CheckConstraint("(verdict IS NULL) = (decided_by IS NULL)", name=op.f("ck_waivers_decided")),
+        sa.CheckConstraint("asked_by <> decided_by", name=op.f("ck_waivers_two_names")),
+        sa.CheckConstraint("asked_by_id <> decided_by_id", name=op.f("ck_waivers_two_persons")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_waivers_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waivers")),
+    )
+    op.create_index(op.f("ix_waivers_task_id"), "waivers", ["task_id"], unique=False)
+    op.create_index(
+        "uq_waivers_waiting",
+        "waivers",
+        ["task_id"],
+        unique=True,
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
+    op.create_table(
         "invoices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fee_id", sa.Integer(), nullable=False),
@@ -1233,6 +1234,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_invoices_number"), table_name="invoices")
     op.drop_table("invoices")
+    op.drop_index(
+        "uq_waivers_waiting",
+        table_name="waivers",
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
+    op.drop_index(op.f("ix_waivers_task_id"), table_name="waivers")
+    op.drop_table("waivers")
     op.drop_index(op.f("ix_terms_enterprise_account_id"), table_name="terms")
     op.drop_index(op.f("ix_terms_account_id"), table_name="terms")
     op.drop_table("terms")
@@ -1317,14 +1326,10 @@ def downgrade() -> None:
         table_name="account_observations",
     )
     op.drop_table("account_observations")
-    op.drop_index(
-        "uq_waivers_waiting",
-        table_name="waivers",
-        sqlite_where=sa.text("verdict IS NULL"),
-        postgresql_where=sa.text("verdict IS NULL"),
-    )
-    op.drop_index(op.f("ix_waivers_task_id"), table_name="waivers")
-    op.drop_table("waivers")
+    op.drop_index(op.f("ix_tasks_subject_kind_tasks_subject_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_account_id"), table_name="tasks")
+    op.drop_table("tasks")
     op.drop_index(
         op.f("ix_sim_observations_sim_id_sim_observations_source_sim_observations_observed_on"),
         table_name="sim_observations",
@@ -1379,10 +1384,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id"), table_name="user_grants")
     op.drop_table("user_grants")
-    op.drop_index(op.f("ix_tasks_subject_kind_tasks_subject_id"), table_name="tasks")
-    op.drop_index(op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), table_name="tasks")
-    op.drop_index(op.f("ix_tasks_account_id"), table_name="tasks")
-    op.drop_table("tasks")
     op.drop_index(op.f("ix_sims_entity_id"), table_name="sims")
     op.drop_table("sims")
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")

@@ -9,6 +9,7 @@ from kosmgr.audit import service as journal
 from kosmgr.bindings import service as bindings
 from kosmgr.cases import plans, rules, service, views
 from kosmgr.devices import service as devices
+from kosmgr.documents import service as documents
 from kosmgr.matrix import service as matrix
 from kosmgr.people import rules as person_rules
 from kosmgr.people import service as people
@@ -98,7 +99,13 @@ def test_an_employee_owned_account_goes_with_its_owner(runtime: Runtime, cast: C
     with pytest.raises(tasks.EvidenceNeeded), runtime.writing(cast.lin) as work:
         service.tick(work, _ids(view)["unbind"])
     with runtime.writing(cast.lin) as work:
-        service.tick(work, _ids(view)["unbind"], document_id=7)
+        paper = documents.add(work, cast.jia.id, "nda", "保密协议")
+        with pytest.raises(tasks.WrongEvidence):
+            service.tick(work, _ids(view)["unbind"], document_id=paper.id)
+        shot = documents.add(
+            work, cast.jia.id, "screenshot", "取消授权截图", subject_kind="case", subject_id=view.case.id
+        )
+        service.tick(work, _ids(view)["unbind"], document_id=shot.id)
         service.tick(work, _ids(view)["seat_released"])
         assert seats.quota(work, cast.jia.id).used == 0
     _tick_all(runtime, cast.lin, view.case.id)
