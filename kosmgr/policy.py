@@ -21,6 +21,9 @@ class Permission(StrEnum):
     DOCUMENT_READ_PERSONAL = "document.read-personal"  # open files about a person; lists are LEDGER_READ
     LETTER_ISSUE = "letter.issue"  # 在职证明 and the other forms: make, number, declare void
     LETTER_TEMPLATE = "letter.template"  # replace the Word templates of an entity
+    CASE_WRITE = "case.write"  # open, change, close the cases of those who join, move, leave; their checklists
+    TASK_DO = "task.do"  # tick an item, ask to be let off
+    TASK_WAIVE = "task.waive"  # let somebody else off an item
     FINDING_RUN = "finding.run"
     FINDING_ACCEPT = "finding.accept"
     RULE_WRITE = "rule.write"
@@ -57,6 +60,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PERSONAL_REVEAL,
         _P.LETTER_TEMPLATE,
         _P.FINDING_RUN,
+        _P.CASE_WRITE,
+        _P.TASK_DO,
+        _P.TASK_WAIVE,
     },
     Role.OPERATIONS: _READ
     | {
@@ -66,11 +72,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.DEVICE_WRITE,
         _P.DOCUMENT_WRITE,
         _P.FINDING_RUN,
+        _P.CASE_WRITE,
+        _P.TASK_DO,
     },
-    Role.FINANCE: _READ | {_P.LEDGER_IMPORT, _P.FEE_WRITE, _P.FINDING_RUN},
+    Role.FINANCE: _READ | {_P.LEDGER_IMPORT, _P.FEE_WRITE, _P.FINDING_RUN, _P.TASK_DO},
     Role.COMPLIANCE: _READ
     | _FILES
-    | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ},
+    | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ}
+    | {_P.TASK_DO, _P.TASK_WAIVE},
     Role.AUDITOR: frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.TOKEN_WRITE}),
 }
 

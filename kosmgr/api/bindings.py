@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request
 from kosmgr.api import lists
 from kosmgr.api.dependencies import AnswerKept, Reading, Writing
 from kosmgr.api.shapes import Day, Done, Given, Listing, Name, Reason
-from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging
 from kosmgr.people import service as people
@@ -40,7 +40,11 @@ class OffboardIn(Given):
 
 
 class Offboarded(Done):
+    """`ended` are the bindings that are to end; they end when their unbinding is recorded."""
+
     ended: list[int]
+    case: int | None
+    number: str | None
 
 
 def _entity_id(work: Work, entity: str | None) -> int | None:
@@ -66,19 +70,19 @@ def bind(work: Writing, given: BindIn) -> Done:
     """Give an account to a serving employee; 409 names who holds it."""
     account = seats.visible_account(work, given.account)
     employee = people.visible_employee(work, given.employee, _entity_id(work, given.entity))
-    return Done(id=bindings.bind(work, account.id, employee.id, given.on, given.reason).id)
+    return Done(id=cases.bind(work, account.id, employee.id, given.on, given.reason).id)
 
 
 @router.post("/bindings/end")
 def unbind(work: Writing, given: UnbindIn) -> Done:
     """From that day nobody holds the account."""
     account = seats.visible_account(work, given.account)
-    return Done(id=bindings.unbind(work, account.id, given.on, given.reason).id)
+    return Done(id=cases.unbind(work, account.id, given.on, given.reason).id)
 
 
 @router.post("/people/{employee}/offboard")
 def offboard(work: Writing, employee: Annotated[Name, Path(description="工号")], given: OffboardIn) -> Offboarded:
-    """End an employment and everything that must end with it."""
+    """End an employment and open the case of everything that must end with it."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))
-    done = bindings.offboard(work, found.id, given.last_day, given.last_working_day)
-    return Offboarded(id=found.id, ended=[binding.id for binding in done.bindings])
+    done = cases.open_offboarding(work, found.id, given.last_day, given.last_working_day)
+    return Offboarded(id=found.id, ended=[one.id for one in done.planned], case=done.case_id, number=done.number)

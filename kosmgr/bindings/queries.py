@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.bindings import rules
-from kosmgr.bindings.models import Binding
+from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
+from kosmgr.kit import db as database
 from kosmgr.people.models import Employee
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import queries as seats
@@ -22,7 +23,15 @@ _ORDER = (Binding.from_on.is_not(None), Binding.from_on, Binding.id)
 def holders(db: Session, account_id: int, since: date | None = None) -> list[rules.Held]:
     """Bindings of an account, oldest first; with `since` only those not over by then."""
     statement = (
-        select(Binding.id, Binding.employee_id, Employee.name, Employee.number, Binding.from_on, Binding.until_on)
+        select(
+            Binding.id,
+            Binding.employee_id,
+            Employee.name,
+            Employee.number,
+            Binding.from_on,
+            Binding.until_on,
+            Binding.end_planned,
+        )
         .join(Employee, Employee.id == Binding.employee_id)
         .where(Binding.account_id == account_id)
         .order_by(*_ORDER)
@@ -30,17 +39,47 @@ def holders(db: Session, account_id: int, since: date | None = None) -> list[rul
     if since is not None:
         statement = statement.where(_not_over(since))
     return [
-        rules.Held(row.id, row.employee_id, f"{row.name}（{row.number}）" if row.number else row.name, row[4], row[5])
+        rules.Held(
+            row.id,
+            row.employee_id,
+            f"{row.name}（{row.number}）" if row.number else row.name,
+            row.from_on,
+            None if row.end_planned else row.until_on,
+            row.until_on if row.end_planned else None,
+        )
         for row in db.execute(statement)
     ]
 
 
-def held_by(db: Session, employee_id: int, since: date) -> Sequence[Binding]:
-    """A person's bindings that are not over by a day, in the order their accounts are locked in."""
-    statement = select(Binding).where(Binding.employee_id == employee_id, _not_over(since))
-    return db.scalars(
-        statement.order_by(Binding.account_id, Binding.id).execution_options(populate_existing=True)
-    ).all()
+def held_by(db: Session, employee_ids: Iterable[int], since: date) -> Sequence[Any]:
+    """What some people hold on a day or later, with its account, in the order accounts are locked in."""
+    statement = (
+        select(
+            Binding.id,
+            Binding.employee_id,
+            Binding.account_id,
+            Binding.from_on,
+            Binding.until_on,
+            Binding.end_planned,
+            Account.xhs_id,
+            Account.entity_id,
+            Account.ownership,
+        )
+        .join(Account, Account.id == Binding.account_id)
+        .where(_not_over(since))
+    )
+    rows = database.select_by(db, statement, Binding.employee_id, employee_ids)
+    return sorted(rows, key=lambda row: (row.account_id, row.id))
+
+
+def plan_ends(db: Session, ends: Sequence[dict[str, Any]]) -> None:
+    """Write planned ends, many at once: dicts with `row`, `until_on`, `end_planned`, `end_reason`."""
+    if not ends:
+        return
+    step = update(database.table(Binding)).where(Binding.id == bindparam("row"))
+    values: dict[str, Any] = {name: bindparam(name) for name in ("until_on", "end_planned", "end_reason")}
+    db.connection().execute(step.values(values), ends)
+    database.forget(db, Binding, *values)
 
 
 def by_id(db: Session, binding_id: int) -> Binding | None:
@@ -49,11 +88,21 @@ def by_id(db: Session, binding_id: int) -> Binding | None:
 
 
 def end(db: Session, binding: Binding, on: date, reason: str | None) -> bool:
-    """End a binding that has no end yet, or a later one; False if somebody was faster."""
-    step = update(Binding).where(Binding.id == binding.id, or_(Binding.until_on.is_(None), Binding.until_on > on))
-    ended = db.execute(step.values(until_on=on, end_reason=reason).execution_options(synchronize_session=False))
+    """Record the end of a binding that has none yet, or a planned or later one; False if somebody was faster."""
+    unended = or_(Binding.until_on.is_(None), Binding.until_on > on, Binding.end_planned)
+    step = update(Binding).where(Binding.id == binding.id, unended)
+    values = {"until_on": on, "end_planned": False, "end_reason": reason}
+    ended = db.execute(step.values(values).execution_options(synchronize_session=False))
     db.expire(binding)
     return seats.moved(ended)
+
+
+def unplan(db: Session, binding_id: int) -> bool:
+    """Forget a planned end; False if it was carried out meanwhile."""
+    step = update(Binding).where(Binding.id == binding_id, Binding.end_planned)
+    kept = db.execute(step.values(until_on=None, end_planned=False).execution_options(synchronize_session=False))
+    database.forget(db, Binding, "until_on", "end_planned")
+    return seats.moved(kept)
 
 
 def rows(
@@ -77,6 +126,7 @@ def rows(
             Account.entity_id,
             Binding.from_on,
             Binding.until_on,
+            Binding.end_planned,
             Binding.origin,
             Binding.reason,
             Binding.end_reason,
@@ -99,4 +149,4 @@ def rows(
 
 
 def _not_over(day: date) -> Any:
-    return or_(Binding.until_on.is_(None), Binding.until_on > day)
+    return or_(HELD_UNTIL.is_(None), day < HELD_UNTIL)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from kosmgr.kit.clock import overlaps
 from kosmgr.kit.errors import Conflict, Invalid
@@ -59,6 +60,12 @@ class AccountBanned(Conflict):
     message = N_("账号 {account} 已封禁，不能绑定")
 
 
+class NotDoneYet(Invalid):
+    """An unbinding records what was done in the platform's back office."""
+
+    message = N_("{day} 还没到：解绑登记的是已经在平台后台做完的事。提前安排请办离职或交接")
+
+
 class NotHeld(Conflict):
     """There is no binding that could end on that day."""
 
@@ -67,13 +74,14 @@ class NotHeld(Conflict):
 
 @dataclass(frozen=True)
 class Held:
-    """One binding of an account, with its holder's name."""
+    """One binding of an account, with its holder's name; a planned end is not yet an end."""
 
     id: int
     employee_id: int
     holder: str
     from_on: date | None
-    until_on: date | None
+    until_on: date | None  # recorded
+    planned_on: date | None = None  # from when the account is meant to be free
 
 
 def check_person(
@@ -114,6 +122,31 @@ def check_usable(account: str, platform_code: str | None, holds: Iterable[str]) 
         raise AccountBanned(account=account)
 
 
-def ends_on(binding: Held, left_until: date) -> date:
-    """Where a leaver's binding ends: the day after the last day; one planned for later never begins."""
-    return max(left_until, binding.from_on) if binding.from_on else left_until
+def check_done(day: date, today: date) -> None:
+    """Refuse to record as done what lies ahead."""
+    if day > today:
+        raise NotDoneYet(day=day)
+
+
+class Ends(Protocol):
+    """What `goes_on` must know of a binding."""
+
+    @property
+    def until_on(self) -> date | None: ...
+    @property
+    def end_planned(self) -> bool: ...
+
+
+def goes_on(binding: Ends, until: date) -> bool:
+    """Whether a binding must still be ended by a day: its end is not known, only planned, or later."""
+    return binding.end_planned or binding.until_on is None or binding.until_on > until
+
+
+def planned_end(from_on: date | None, left_until: date) -> tuple[date, bool]:
+    """(where a leaver's binding ends, whether that is yet to be carried out).
+
+    It ends the day after the last day and somebody must do it; one that would begin later never begins.
+    """
+    if from_on is not None and from_on >= left_until:
+        return from_on, False
+    return left_until, True

@@ -1,8 +1,8 @@
-"""The HR verbs: bind, unbind, release, retire, offboard; and who held what over time."""
+"""The HR verbs: bind, unbind, release, retire, plan an end; and who held what over time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from kosmgr.audit import service as journal
@@ -20,15 +20,14 @@ from kosmgr.seats import service as seats
 from kosmgr.seats.models import Account, SeatOccupancy
 from kosmgr.work import Work, requires
 
-DAY = timedelta(days=1)
-_LEAVES = N_("离职")
+LEAVES = N_("离职")
 
 
 @requires(Permission.ACCOUNT_BIND)
 def bind(
     work: Work, account_id: int, employee_id: int, on: date | None = None, reason: str | None = None
 ) -> models.Binding:
-    """Give an account to a serving employee of its entity, until the employment ends if its end is known."""
+    """Give an account to a serving employee of its entity; where the employment's end is known, the end is planned."""
     day = on or work.today
     account = seats.visible_account(work, account_id, for_=Permission.ACCOUNT_BIND)
     employee = people.visible_person(work, employee_id, for_=Permission.ACCOUNT_BIND)
@@ -36,16 +35,17 @@ def bind(
     employment = persons.employment(work.db, employee.id, day)
     _check_person(work, employee, employment, account, day, reason)
     until = employment.until_on if employment else None
-    _claim(work, account, day, until)
+    _claim(work, account, day)
     _check_usable(work, account, day)
-    rules.check_free(account.xhs_id, queries.holders(work.db, account.id, since=day), day, until)
+    rules.check_free(account.xhs_id, queries.holders(work.db, account.id, since=day), day)
     binding = models.Binding(
         account_id=account.id,
         employee_id=employee.id,
         from_on=day,
         until_on=until,
+        end_planned=until is not None,
         reason=reason,
-        end_reason=_LEAVES if until else None,
+        end_reason=LEAVES if until else None,
         origin="decided",
         created_at=work.now,
     )
@@ -58,8 +58,9 @@ def bind(
 
 @requires(Permission.ACCOUNT_BIND)
 def unbind(work: Work, account_id: int, on: date | None = None, reason: str | None = None) -> models.Binding:
-    """End a binding: from that day nobody holds the account."""
+    """Record that the account was unbound in the platform's back office: from that day nobody holds it."""
     day = on or work.today
+    rules.check_done(day, work.today)
     account = seats.visible_account(work, account_id, for_=Permission.ACCOUNT_BIND)
     claims.claim(work.db, account)
     held = [h for h in queries.holders(work.db, account.id, since=day) if h.from_on is None or h.from_on <= day]
@@ -83,27 +84,68 @@ def retire(work: Work, account_id: int, on: date | None = None, reason: str = ""
 
 
 @dataclass(frozen=True)
-class Offboarding:
-    """An employment's end and the bindings that end with it."""
+class Planned:
+    """A binding that is meant to end: from `until_on` its account is to be free."""
 
-    employment: Employment
-    bindings: list[models.Binding]
+    id: int
+    employee_id: int
+    account_id: int
+    account: str
+    entity_id: int
+    ownership: str
+    until_on: date
+    to_do: bool  # False: it would have begun later, so there is nothing to carry out
 
 
 @requires(Permission.ACCOUNT_BIND)
-def offboard(work: Work, employee_id: int, last_day: date, last_working_day: date | None = None) -> Offboarding:
-    """Plan everything that must end with an employment: every account is free on the day after the last day."""
+def plan_ends(work: Work, until: Mapping[int, date]) -> list[Planned]:
+    """Plan the end of everything some people hold: person → the day from which their accounts are to be free.
+
+    The caller has locked the people. Nothing ends by itself: an account stays theirs until its unbinding is recorded.
+    """
+    claims.claim_many(work.db, [row.account_id for row in queries.held_by(work.db, until, work.today)])
+    held = queries.held_by(work.db, until, work.today)  # as they are now that nobody else can end them
+    held = [row for row in held if rules.goes_on(row, until[row.employee_id])]
+    allowed = work.actor.entity_ids(Permission.ACCOUNT_BIND)
+    if allowed is not None and (hidden := [row for row in held if row.entity_id not in allowed]):
+        raise seat_rules.AccountUnknown(account=hidden[0].account_id)
+    planned, changes, notes = [], [], []
+    for row in held:
+        day, to_do = rules.planned_end(row.from_on, until[row.employee_id])
+        found = Planned(
+            row.id, row.employee_id, row.account_id, row.xhs_id, row.entity_id, row.ownership, day, to_do
+        )  # fmt: skip
+        planned.append(found)
+        if (row.until_on, row.end_planned) == (day, to_do):
+            continue
+        changes.append({"row": row.id, "until_on": day, "end_planned": to_do, "end_reason": LEAVES})
+        before = {"employee_id": row.employee_id, "until_on": row.until_on}
+        after = {"employee_id": row.employee_id, "until_on": day, "end_planned": to_do}
+        action = "account.unbinding_planned" if to_do else "account.unbound"
+        notes.append(
+            journal.Note(action, "account", row.account_id, row.entity_id, before=before, after=after, reason=LEAVES)
+        )
+    queries.plan_ends(work.db, changes)
+    journal.note_many(work, notes)
+    return planned
+
+
+@requires(Permission.ACCOUNT_BIND)
+def keep(work: Work, employee_id: int) -> int:
+    """Take back the planned ends of what a person holds: they go on holding. How many."""
     employee = people.visible_person(work, employee_id, for_=Permission.ACCOUNT_BIND)
-    persons.lock(work.db, employee.id)
-    employment = people.end_employment(work, employee.id, last_day, last_working_day)
-    ended = []
-    for binding in queries.held_by(work.db, employee.id, since=last_day + DAY):
-        account = seats.visible_account(work, binding.account_id, for_=Permission.ACCOUNT_BIND)
+    kept = 0
+    for row in queries.held_by(work.db, [employee.id], since=work.today):
+        if not row.end_planned:
+            continue
+        account = seats.visible_account(work, row.account_id, for_=Permission.ACCOUNT_BIND)
         claims.claim(work.db, account)
-        held = rules.Held(binding.id, employee.id, employee.name, binding.from_on, binding.until_on)
-        _end(work, account, binding, rules.ends_on(held, last_day + DAY), _LEAVES, "account.unbound")
-        ended.append(binding)
-    return Offboarding(employment, ended)
+        if not queries.unplan(work.db, row.id):
+            raise seat_rules.AccountChanged(account=account.xhs_id)
+        before = {"employee_id": employee.id, "until_on": row.until_on, "end_planned": True}
+        _note(work, "account.unbinding_called_off", account, before=before, after={"until_on": None})
+        kept += 1
+    return kept
 
 
 @requires(Permission.LEDGER_READ)
@@ -139,12 +181,12 @@ def _check_person(
     rules.check_kind(employee.name, employee.number, kind, eligible.value, eligible.source, reason)
 
 
-def _claim(work: Work, account: Account, day: date, until: date | None) -> None:
+def _claim(work: Work, account: Account, day: date) -> None:
     """Claim the account; who was faster is named if he now holds it."""
     try:
         claims.claim(work.db, account)
     except Refused:
-        rules.check_free(account.xhs_id, queries.holders(work.db, account.id, since=day), day, until)
+        rules.check_free(account.xhs_id, queries.holders(work.db, account.id, since=day), day)
         raise
 
 
@@ -171,10 +213,14 @@ def _leave(work: Work, account_id: int, on: date | None, reason: str, ended_as: 
 
 
 def _end(work: Work, account: Account, binding: models.Binding, day: date, reason: str | None, action: str) -> None:
-    before = {"employee_id": binding.employee_id, "until_on": binding.until_on}
+    before = {
+        "employee_id": binding.employee_id,
+        "until_on": binding.until_on,
+        "end_planned": binding.end_planned,
+    }  # fmt: skip
     if not queries.end(work.db, binding, day, reason):
         raise seat_rules.AccountChanged(account=account.xhs_id)
-    after = {"employee_id": binding.employee_id, "until_on": day}
+    after = {"employee_id": binding.employee_id, "until_on": day, "end_planned": False}
     _note(work, action, account, before=before, after=after, reason=reason)
 
 

@@ -44,7 +44,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "bindings": N_("谁在用哪个账号"),
             "bind": N_("把账号交给员工使用"),
             "unbind": N_("解除绑定"),
-            "offboard": N_("员工离职：结束任职，解绑全部账号"),
+            "offboard": N_("员工离职：开离职交接案件"),
         },
     ),
     Drawer(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.cli import frame, listing
 from kosmgr.kit.text import N_
 from kosmgr.people import service as people
@@ -41,7 +41,7 @@ def bind(
     with call.writing() as work:
         known = seats.visible_account(work, account)
         person = people.visible_employee(work, employee, call.entity_id(work))
-        binding = bindings.bind(work, known.id, person.id, from_on, reason)
+        binding = cases.bind(work, known.id, person.id, from_on, reason)
     shown = _(N_("账号 {account} 从 {day} 起由 {name}（{employee}）使用"))
     call.answer(
         {"ok": True, "id": binding.id},
@@ -60,11 +60,11 @@ def unbind(
 ) -> None:
     with call.writing() as work:
         known = seats.visible_account(work, account)
-        binding = bindings.unbind(work, known.id, on, reason)
+        binding = cases.unbind(work, known.id, on, reason)
     call.answer({"ok": True, "id": binding.id}, _(N_("账号 {account} 已解绑")).format(account=known.xhs_id))
 
 
-@app.command("offboard", help=_(N_("员工离职：结束任职，最后一天的次日解绑全部账号")))
+@app.command("offboard", help=_(N_("员工离职：开离职交接案件，列出要解绑、收回和移交的每一项")))
 def offboard(
     call: frame.Call,
     employee: Employee,
@@ -80,13 +80,24 @@ def offboard(
 ) -> None:
     with call.writing() as work:
         person = people.visible_employee(work, employee, call.entity_id(work))
-        done = bindings.offboard(work, person.id, last_day, last_working_day)
-        accounts = [seats.visible_account(work, binding.account_id).xhs_id for binding in done.bindings]
-        working = done.employment.last_working_on
-    shown = _(N_("{name}（{employee}）最后工作日 {working}，{day} 后解绑：{accounts}"))
+        done = cases.open_offboarding(work, person.id, last_day, last_working_day)
+        assert done.ended is not None
+        accounts = [account.xhs_id for account in done.accounts]
+        working = done.ended.last_working_on
+        answer = {
+            "ok": True,
+            "id": done.ended.employment.id,
+            "last_working_day": working,
+            "unbound": accounts,
+            "case": done.case_id,
+            "number": done.number,
+            "items": done.planned_items,
+        }
+    shown = _(N_("{number}：{name}（{employee}）最后工作日 {working}，{day} 后应解绑：{accounts}"))
     call.answer(
-        {"ok": True, "id": done.employment.id, "last_working_day": working, "unbound": accounts},
+        answer,
         shown.format(
+            number=done.number,
             name=person.name,
             employee=person.number,
             working=working,

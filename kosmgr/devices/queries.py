@@ -1,6 +1,6 @@
 """Finding devices and cards, and who lives on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,10 +17,13 @@ from kosmgr.devices.models import (
     SimObservation,
 )
 from kosmgr.entities import queries as entities
+from kosmgr.kit import db as database
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import queries as seats
 from kosmgr.seats.models import Account
 
+GIVEN_BACK = ("returned", "disabled", "lost")
+NOT_IN_USE = ("idle", "cancelled")
 _KEYS = ("id", "device_id", "sim_id", "observed_on", "source", "batch_id")
 DEVICE_FIELDS = tuple(c.name for c in DeviceObservation.__table__.columns if c.name not in _KEYS)
 SIM_FIELDS = tuple(c.name for c in SimObservation.__table__.columns if c.name not in _KEYS)
@@ -79,6 +82,12 @@ def decided(db: Session, model: Any, account_id: int, day: date) -> Any | None:
     return db.scalars(statement.order_by(model.id)).first()
 
 
+def open_of(db: Session, model: Any, account_id: int, day: date) -> Sequence[Any]:
+    """Everything anybody says of where an account lives on a day or later."""
+    statement = select(model).where(model.account_id == account_id, _not_over(model, day)).order_by(model.id)
+    return db.scalars(statement).all()
+
+
 def end(db: Session, model: Any, row_id: int, on: date) -> bool:
     """End an assignment; False if somebody was faster."""
     step = update(model).where(model.id == row_id, or_(model.until_on.is_(None), model.until_on > on))
@@ -103,6 +112,53 @@ def same_day(db: Session, model: Any, owner: Any, owner_id: int, source: str, da
 def wrapped_key(db: Session, key_id: int | None) -> bytes | None:
     """The wrapped sealing key of a card; None: never made, or destroyed."""
     return None if key_id is None else db.scalar(select(SealingKey.wrapped).where(SealingKey.id == key_id))
+
+
+def living_on(db: Session, account_ids: Iterable[int], day: date) -> dict[int, list[tuple[str, int, str]]]:
+    """Account → (device or sim, id, label) of the phones and cards it lives on that day, by the authority's word."""
+    found: dict[int, list[tuple[str, int, str]]] = {}
+    ids = list(account_ids)
+    for kind, model, thing, owner, label in (
+        ("device", DeviceAssignment, Device, DeviceAssignment.device_id, Device.number),
+        ("sim", SimAssignment, Sim, SimAssignment.sim_id, Sim.number_masked),
+    ):
+        statement = (
+            select(model.account_id, thing.id, label, model.rank)
+            .join(thing, thing.id == owner)
+            .where(or_(model.from_on.is_(None), model.from_on <= day), _not_over(model, day))
+        )
+        rows = database.select_by(db, statement, model.account_id, ids)
+        lowest: dict[int, int] = {}
+        for row in rows:
+            lowest[row[0]] = min(row[3], lowest.get(row[0], row[3]))
+        for account_id, thing_id, name, rank in sorted(rows):
+            known = found.setdefault(account_id, [])
+            if rank == lowest[account_id] and (kind, thing_id, name) not in known:
+                known.append((kind, thing_id, name))
+    return found
+
+
+def kept_by(db: Session, numbers: Iterable[str], day: date) -> list[tuple[str, int, str, int | None, str]]:
+    """(device or sim, id, label, entity, 工号) of what the newest word of the day says these people keep."""
+    wanted = set(numbers)
+    found: list[tuple[str, int, str, int | None, str]] = []
+    for kind, seen, thing, owner, keeper, label, gone in (
+        ("device", DeviceObservation, Device, DeviceObservation.device_id, DeviceObservation.keeper_employee,
+         Device.number, GIVEN_BACK),
+        ("sim", SimObservation, Sim, SimObservation.sim_id, SimObservation.user_employee, Sim.number_masked,
+         NOT_IN_USE),
+    ):  # fmt: skip
+        ids = {row[0] for row in database.select_by(db, select(owner), keeper, wanted)}
+        statement = select(thing.id, label, thing.entity_id, seen.observed_on, seen.id, keeper, seen.status_code)
+        rows = database.select_by(db, statement.join(thing, thing.id == owner), owner, ids)
+        newest: dict[int, Any] = {}
+        for row in sorted(rows, key=lambda row: (row[3] > day, row[3], -row[4] if row[3] > day else row[4])):
+            if row[0] not in newest or row[3] <= day:
+                newest[row[0]] = row
+        found += [
+            (kind, row[0], row[1], row[2], row[5]) for row in newest.values() if row[5] in wanted and row[6] not in gone
+        ]
+    return sorted(found)
 
 
 def assignments(db: Session, model: Any, account_id: int) -> Sequence[Any]:

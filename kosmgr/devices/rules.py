@@ -10,6 +10,7 @@ SLOTS = (MAIN, CLONE)
 NETWORK_KINDS = ("5g", "wifi", "home", "public_wifi", "office", "other")
 DEVICE_STATUSES = ("in_use", "idle", "returned", "disabled", "lost", "repair", "other")
 SIM_STATUSES = ("in_use", "idle", "to_cancel", "cancelled", "to_verify")
+RETURNED, IDLE = N_("已收回"), N_("闲置")
 REGISTRANTS = ("company", "employee", "other")
 
 

@@ -177,6 +177,29 @@ def unassign_sim(work: Work, account_id: int, on: date | None = None, reason: st
     _unassign(work, models.SimAssignment, account_id, on, reason, "account.sim_unassigned")
 
 
+@requires(Permission.DEVICE_WRITE)
+def sign_out(work: Work, account_id: int, on: date | None = None, reason: str = "") -> int:
+    """Record that an account was signed out of every phone, also of those only a ledger knows of; how many."""
+    return _ended(work, models.DeviceAssignment, account_id, on, reason, "account.signed_out")
+
+
+@requires(Permission.DEVICE_WRITE)
+def take_back_device(work: Work, device_id: int, on: date | None = None) -> models.DeviceObservation:
+    """Record that a phone came back from whoever kept it."""
+    return observe_device(
+        work, device_id, on, status=rules.RETURNED, status_code="returned", keeper_name=None, keeper_employee=None
+    )
+
+
+@requires(Permission.DEVICE_WRITE)
+def take_back_sim(work: Work, sim_id: int, on: date | None = None) -> models.SimObservation:
+    """Record that a card came back from whoever used it; no account logs in with it any more."""
+    sim, day = visible_sim(work, sim_id, for_=Permission.DEVICE_WRITE), on or work.today
+    for account_id, _xhs_id in queries.on_sim(work.db, sim.id, day):
+        _ended(work, models.SimAssignment, account_id, on, rules.RETURNED, "account.sim_unassigned", sim.id)
+    return observe_sim(work, sim.id, on, status=rules.IDLE, status_code="idle", user_name=None, user_employee=None)
+
+
 @requires(Permission.PERSONAL_REVEAL)
 def reveal_sim(work: Work, sim_id: int, reason: str) -> str:
     """A card's number in clear; who asked and why is kept."""
@@ -197,6 +220,24 @@ def history(work: Work, account_id: int) -> tuple[Sequence[models.DeviceAssignme
         queries.assignments(work.db, models.DeviceAssignment, account.id),
         queries.assignments(work.db, models.SimAssignment, account.id),
     )
+
+
+def _ended(
+    work: Work, model: Any, account_id: int, on: date | None, reason: str, action: str, sim_id: int | None = None
+) -> int:
+    """End what anybody says of where an account lives: from now on it is our word, not a ledger's."""
+    day = on or work.today
+    account = seats.visible_account(work, account_id, for_=Permission.DEVICE_WRITE)
+    claims.claim(work.db, account)
+    rows = [
+        row for row in queries.open_of(work.db, model, account.id, day) if sim_id is None or row.sim_id == sim_id
+    ]  # fmt: skip
+    for row in rows:
+        row.until_on, row.origin = max(day, row.from_on or day), "decided"
+    work.db.flush()
+    if rows:
+        _account_note(work, action, account, after={"until_on": day}, reason=reason)
+    return len(rows)
 
 
 def _unassign(work: Work, model: Any, account_id: int, on: date | None, reason: str, action: str) -> None:

@@ -222,6 +222,13 @@ def _as_text(rows: Sequence[tuple[Any, ...]], timed: Sequence[int]) -> Iterator[
         yield values
 
 
+def forget(db: Session, model: type[Base], *columns: str) -> None:
+    """Columns of a model were written by statements: objects at hand read them again."""
+    for held in list(db.identity_map.values()):
+        if isinstance(held, model):
+            db.expire(held, columns)
+
+
 def take_turn(db: Session, name: str, *, shared: bool = False) -> None:
     """Wait until no other transaction holds this name; held until ours ends. SQLite has one writer anyway."""
     if db.get_bind().dialect.name == "postgresql":

@@ -115,6 +115,7 @@ def holder_of(rows: Sequence[Any], on: date) -> Holder:
         last_working_on=employment.last_working_on if employment else None,
         on_leave=first.status == "leave",
         entity_id=first.entity_id,
+        planned_on=first.planned_on,
     )
 
 

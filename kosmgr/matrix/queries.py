@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, nulls_last, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from kosmgr.bindings.models import Binding
+from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import (
     Device,
@@ -45,8 +45,9 @@ def began(model: Any, on: date) -> Any:
 
 
 def lasts(model: Any, on: date) -> Any:
-    """Periods that are not over on the day."""
-    return or_(model.until_on.is_(None), model.until_on > on)
+    """Periods that are not over on the day; of a binding a planned end is none."""
+    until_on = HELD_UNTIL if model is Binding else model.until_on
+    return or_(until_on.is_(None), until_on > on)
 
 
 def within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
@@ -124,7 +125,8 @@ def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
             Binding.id,
             Binding.account_id,
             Binding.from_on,
-            Binding.until_on,
+            HELD_UNTIL.label("until_on"),
+            case((Binding.end_planned, Binding.until_on)).label("planned_on"),
             Employee.id.label("employee_id"),
             Employee.number,
             Employee.name,

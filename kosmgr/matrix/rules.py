@@ -41,6 +41,7 @@ class Holder:
     last_working_on: date | None
     on_leave: bool
     entity_id: int
+    planned_on: date | None = None  # the day from which the account is meant to be free
 
     def has_left(self, on: date) -> bool:
         """Whether the employment had ended before the day."""

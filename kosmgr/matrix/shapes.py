@@ -117,6 +117,7 @@ def bindings(work: Work, chosen: Chosen) -> list[Item]:
             "entity": row.entity,
             "from": row.from_on,
             "until": row.until_on,
+            "end_planned": row.end_planned,
             "origin": row.origin,
         }
         for row in assignments.listing(work, work.today, chosen)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kosmgr.audit.models import SealingKey
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
+from kosmgr.kit import db as database
 from kosmgr.kit.clock import covers
 from kosmgr.people.models import Employee, EmployeeObservation, Employment
 from kosmgr.policy import Actor, Permission
@@ -42,6 +43,43 @@ def taken(db: Session, entity_id: int, number: str) -> bool:
 def lock(db: Session, employee_id: int) -> None:
     """Nobody else binds or offboards this person until the transaction ends."""
     db.execute(select(Employee.id).where(Employee.id == employee_id).with_for_update(key_share=True))
+
+
+def lock_many(db: Session, employee_ids: Iterable[int]) -> None:
+    """The same for many, always in the same order."""
+    for part in database.chunks(sorted(set(employee_ids))):
+        mine = select(Employee.id).where(Employee.id.in_(part)).order_by(Employee.id)
+        db.execute(mine.with_for_update(key_share=True))
+
+
+def visible_many(db: Session, actor: Actor, permission: Permission, employee_ids: Iterable[int]) -> dict[int, Employee]:
+    """Visible employees among some ids."""
+    door = entities.within(actor, permission, Employee.entity_id)
+    rows = database.select_by(db, select(Employee).where(door), Employee.id, employee_ids)
+    return {row[0].id: row[0] for row in rows}
+
+
+def employments_of(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Employment]]:
+    """The periods of employment of some people, oldest first, as they are now."""
+    statement = select(Employment).execution_options(populate_existing=True)
+    found: dict[int, list[Employment]] = {}
+    rows = [row[0] for row in database.select_by(db, statement, Employment.employee_id, employee_ids)]
+    for period in sorted(rows, key=lambda one: (one.from_on is not None, one.from_on or date.min, one.id)):
+        found.setdefault(period.employee_id, []).append(period)
+    return found
+
+
+def observed_of(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, EmployeeObservation]:
+    """The observation of each person that answers for a day: the newest not after it, else the first ever made."""
+    found: dict[int, EmployeeObservation] = {}
+    seen = EmployeeObservation
+    rows = [row[0] for row in database.select_by(db, select(seen), seen.employee_id, employee_ids)]
+    rows.sort(key=lambda one: (one.observed_on > on, one.observed_on, -one.id if one.observed_on > on else one.id))
+    for row in rows:
+        known = found.get(row.employee_id)
+        if known is None or row.observed_on <= on:
+            found[row.employee_id] = row
+    return found
 
 
 def employments(db: Session, employee_id: int) -> Sequence[Employment]:

@@ -69,11 +69,6 @@ class NothingSealed(NotFound):
     message = N_("没有留存这个人的手机号")
 
 
-def last_workday(left_on: date) -> date:
-    """The last Monday-to-Friday on or before the last day of employment; public holidays are not known here."""
-    return left_on - DAY * max(0, left_on.weekday() - 4)
-
-
 def check_kind(kind: str) -> None:
     """Refuse a kind of employment nobody knows."""
     if kind not in KINDS:
@@ -90,3 +85,9 @@ def check_end(name: str, number: str | None, known_left_on: date | None, left_on
     """An end that is known and past is history; one that lies ahead may still move, but not into the past unseen."""
     if known_left_on is not None and known_left_on != left_on and known_left_on < today:
         raise LeftAlready(name=name, employee=number, left_on=known_left_on)
+
+
+def check_ahead(name: str, number: str | None, left_on: date, today: date) -> None:
+    """Only an end that has not come yet can be taken back."""
+    if left_on < today:
+        raise LeftAlready(name=name, employee=number, left_on=left_on)

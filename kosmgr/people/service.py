@@ -1,12 +1,15 @@
 """Employees: registering them, their employments, their end, and their phone numbers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kosmgr.audit import service as journal
 from kosmgr.entities import service as entities
-from kosmgr.kit import phones
+from kosmgr.kit import phones, workdays
 from kosmgr.kit.clock import overlaps
+from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import fold
 from kosmgr.people import models, queries, rules
 from kosmgr.policy import Permission
@@ -95,38 +98,84 @@ def employ(work: Work, employee_id: int, from_on: date, contract_until_on: date 
     return row
 
 
+@dataclass(frozen=True)
+class Ending:
+    """Whose employment ends on which last day; the last working day is proposed if it is not given."""
+
+    employee_id: int
+    left_on: date
+    last_working_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What becomes of an employment: its last day and last working day, and whether that is news."""
+
+    employee: models.Employee
+    employment: models.Employment
+    left_on: date
+    last_working_on: date
+    changed: bool
+
+
+@requires(Permission.PERSON_WRITE)
+def judge_ends(work: Work, endings: Sequence[Ending]) -> list[Ended | Refused]:
+    """What ending these employments would mean, or why not, one answer each; nothing is changed."""
+    ids = [one.employee_id for one in endings]
+    known = queries.visible_many(work.db, work.actor, Permission.PERSON_WRITE, ids)
+    periods = queries.employments_of(work.db, known)
+    answers: list[Ended | Refused] = []
+    for one in endings:
+        try:
+            if one.employee_id not in known:
+                raise rules.EmployeeUnknown(employee=one.employee_id)
+            answers.append(_ended(work, known[one.employee_id], periods.get(one.employee_id, []), one))
+        except Refused as refused:
+            answers.append(refused)
+    return answers
+
+
+@requires(Permission.PERSON_WRITE)
+def apply_ends(work: Work, ends: Sequence[Ended]) -> None:
+    """Write what was judged; the people are locked since before the judging."""
+    for end in ends:
+        if not end.changed:
+            continue
+        row = end.employment
+        before = {"left_on": row.until_on and row.until_on - rules.DAY, "last_working_on": row.last_working_on}
+        row.until_on, row.last_working_on = end.left_on + rules.DAY, end.last_working_on
+        row.origin = "decided"
+        after = {"left_on": end.left_on, "last_working_on": end.last_working_on}
+        _note(work, "employee.leaves", end.employee, before=before, after=after)
+    work.db.flush()
+
+
 @requires(Permission.PERSON_WRITE)
 def end_employment(
     work: Work, employee_id: int, left_on: date, last_working_on: date | None = None
 ) -> models.Employment:
     """Set the last day of the employment that runs then; the last working day is proposed if it is not given."""
+    queries.lock(work.db, employee_id)
+    [answer] = judge_ends(work, [Ending(employee_id, left_on, last_working_on)])
+    if isinstance(answer, Refused):
+        raise answer
+    apply_ends(work, [answer])
+    return answer.employment
+
+
+@requires(Permission.PERSON_WRITE)
+def stay(work: Work, employee_id: int, left_on: date) -> models.Employment:
+    """Take back an end that lies ahead: the employment goes on as if nobody had said it would end."""
     employee = visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
     queries.lock(work.db, employee.id)
-    row = _running(work, employee, left_on)
+    row = next((e for e in queries.employments(work.db, employee.id) if e.until_on == left_on + rules.DAY), None)
     if row is None:
         raise rules.NotEmployed(name=employee.name, employee=employee.number, day=left_on)
-    for later in queries.employments(work.db, employee.id):
-        if later.from_on is not None and later.from_on > left_on:
-            raise rules.EmployedAgain(name=employee.name, employee=employee.number, from_on=later.from_on)
-    known = None if row.until_on is None else row.until_on - rules.DAY
-    rules.check_end(employee.name, employee.number, known, left_on, work.today)
-    last_working = last_working_on or rules.last_workday(left_on)
-    rules.check_order(last_working, left_on)
-    rules.check_order(row.from_on, left_on)
-    before = {"left_on": known, "last_working_on": row.last_working_on}
-    if known == left_on and last_working_on in (None, row.last_working_on):
-        return row
-    row.until_on = left_on + rules.DAY
-    row.last_working_on = last_working
-    row.origin = "decided"
+    rules.check_ahead(employee.name, employee.number, left_on, work.today)
+    before = {"left_on": left_on, "last_working_on": row.last_working_on}
+    row.until_on, row.last_working_on, row.origin = None, None, "decided"
     work.db.flush()
-    _note(
-        work,
-        "employee.leaves",
-        employee,
-        before=before,
-        after={"left_on": left_on, "last_working_on": last_working},
-    )
+    _note(work, "employee.stays", employee, before=before, after={"left_on": None, "last_working_on": None})
     return row
 
 
@@ -165,9 +214,25 @@ def by_phone(work: Work, phone: str) -> list[models.Employee]:
     return queries.visible(work.db, work.actor, Permission.LEDGER_READ, models.Employee.phone_hash == found)
 
 
-def _running(work: Work, employee: models.Employee, day: date) -> models.Employment | None:
+def _ended(work: Work, employee: models.Employee, periods: Sequence[models.Employment], one: Ending) -> Ended:
+    row, left_on = _running(periods, one.left_on), one.left_on
+    if row is None:
+        raise rules.NotEmployed(name=employee.name, employee=employee.number, day=left_on)
+    for later in periods:
+        if later.from_on is not None and later.from_on > left_on:
+            raise rules.EmployedAgain(name=employee.name, employee=employee.number, from_on=later.from_on)
+    known = None if row.until_on is None else row.until_on - rules.DAY
+    rules.check_end(employee.name, employee.number, known, left_on, work.today)
+    if known == left_on and one.last_working_on in (None, row.last_working_on) and row.last_working_on is not None:
+        return Ended(employee, row, left_on, row.last_working_on, False)
+    last_working = one.last_working_on or workdays.last_workday(left_on)
+    rules.check_order(last_working, left_on)
+    rules.check_order(row.from_on, left_on)
+    return Ended(employee, row, left_on, last_working, True)
+
+
+def _running(known: Sequence[models.Employment], day: date) -> models.Employment | None:
     """The employment that a last day ends: the one of that day, else one whose end lay ahead of it."""
-    known = queries.employments(work.db, employee.id)
     begun = [e for e in known if e.from_on is None or e.from_on <= day]
     running = next((e for e in begun if e.until_on is None), None)
     if running is not None:

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from kosmgr.bindings.models import Binding
+from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import (
     Device,
@@ -74,7 +74,8 @@ def bindings(
             Binding.account_id,
             Binding.employee_id,
             Binding.from_on,
-            Binding.until_on,
+            HELD_UNTIL.label("until_on"),
+            case((Binding.end_planned, Binding.until_on)).label("planned_on"),
             Binding.reason,
             Binding.end_reason,
             Binding.batch_id,

@@ -180,6 +180,8 @@ def _holder(rows: Sequence[Any], on: date) -> Iterable[Entry]:
         yield Entry(
             row.until_on, "holder", N_("解绑 {name}（{number}）"), known, row.end_reason, ref_id=row.employee_id
         )
+    if row.planned_on is not None:
+        yield Entry(row.planned_on, "holder", N_("计划解绑 {name}（{number}）"), known, row.end_reason, "due")
     left_on = _left_on(rows, on)
     if left_on is not None and (row.until_on is None or row.until_on > left_on + DAY):
         title = N_("{name}（{number}）离职，账号未解绑")

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from kosmgr.audit import service as journal
 from kosmgr.audit.models import AuditRow
-from kosmgr.bindings.models import Binding
+from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.certification.models import Fee, Invoice
 from kosmgr.devices.models import Device, DeviceAssignment, Sim, SimAssignment
 from kosmgr.documents.models import Document
@@ -110,7 +110,7 @@ def seats_counted(work: Work, outside: Outside) -> Found:
 
 def one_holder(work: Work, outside: Outside) -> Found:
     """I2: one account has one holder on any day, one decided device slot and one decided card have one account."""
-    named = select(Binding.account_id, Account.xhs_id, Binding.from_on, Binding.until_on).join(
+    named = select(Binding.account_id, Account.xhs_id, Binding.from_on, HELD_UNTIL).join(
         Account, Account.id == Binding.account_id
     )
     yield from _overlaps(work, named, "account", N_("账号 {account} 同一天有两个使用人"))
@@ -221,7 +221,7 @@ def entities_apart(work: Work, outside: Outside) -> Found:
         select(Account.id, Account.xhs_id, Binding.origin)
         .join(Binding, Binding.account_id == Account.id)
         .join(Employee, Employee.id == Binding.employee_id)
-        .where(Employee.entity_id != Account.entity_id, Binding.until_on.is_(None))
+        .where(Employee.entity_id != Account.entity_id, HELD_UNTIL.is_(None))
     )
     for row in work.db.execute(crossing):
         if row.origin == "decided":

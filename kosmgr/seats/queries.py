@@ -1,6 +1,6 @@
 """Claims that the database counts, and finding accounts and their seats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, attributes
 
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
+from kosmgr.kit import db as database
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import rules
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy, SeatPool
@@ -46,6 +47,16 @@ def claim(db: Session, account: Account) -> None:
     if not moved(claimed):
         raise rules.AccountChanged(account=account.xhs_id)
     attributes.set_committed_value(account, "version", account.version + 1)
+
+
+def claim_many(db: Session, account_ids: Iterable[int]) -> None:
+    """Hold many accounts until the transaction ends and move their versions on, always in the same order."""
+    account = database.table(Account)
+    for part in database.chunks(sorted(set(account_ids))):
+        mine = account.c.id.in_(part)
+        db.execute(select(account.c.id).where(mine).order_by(account.c.id).with_for_update())
+        db.execute(update(account).where(mine).values(version=account.c.version + 1))
+    database.forget(db, Account, "version")
 
 
 def visible(db: Session, actor: Actor, permission: Permission, *conditions: Any) -> list[Account]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.certification import rules as certification_rules
 from kosmgr.certification import service as certification
 from kosmgr.kit import money
@@ -29,13 +30,13 @@ F_DAY, F_REASON, F_PERSON = account_forms.F_DAY, account_forms.F_REASON, account
 def _bind(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
     person = people.visible_employee(work, forms.needed(typed["employee"], F_PERSON), line.entity_id)
     day = forms.needed_day(typed["on"], F_DAY, work.today)
-    bindings.bind(work, line.id, person.id, day, forms.line(typed["reason"], F_REASON, optional=True))
+    cases.bind(work, line.id, person.id, day, forms.line(typed["reason"], F_REASON, optional=True))
     return N_("「{account}」自 {day} 起由 {person} 使用"), {"account": line.nickname, "day": day, "person": person.name}
 
 
 def _unbind(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
     day = forms.needed_day(typed["on"], F_DAY, work.today)
-    bindings.unbind(work, line.id, day, forms.needed(typed["reason"], F_REASON))
+    cases.unbind(work, line.id, day, forms.needed(typed["reason"], F_REASON))
     return N_("「{account}」自 {day} 起没有使用人"), {"account": line.nickname, "day": day}
 
 

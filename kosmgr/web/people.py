@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.entities import service as entities
+from kosmgr.kit import workdays
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import N_
 from kosmgr.matrix import lists
@@ -272,7 +273,7 @@ def _leave(
 def _preview(work: Work, entity_id: int, item: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
     last_day = forms.needed_day(typed["last_day"], N_("最后一天"), work.today)
     last_working = forms.day(typed.get("last_working_day", ""), N_("最后工作日"), work.today, optional=True)
-    last_working = last_working or rules.last_workday(last_day)
+    last_working = last_working or workdays.last_workday(last_day)
     rules.check_order(last_working, last_day)
     rules.check_order(item["hired_on"], last_day)
     rules.check_end(item["name"], item["employee"], item["left_on"], last_day, work.today)
@@ -327,7 +328,9 @@ def leave(
         person = people.visible_employee(work, number, entity_id, for_=Permission.ACCOUNT_BIND)
         last = forms.needed_day(last_day, N_("最后一天"), work.today)
         working = forms.day(last_working_day, N_("最后工作日"), work.today, optional=True)
-        ended = bindings.offboard(work, person.id, last, working)
-    sentence = N_("{name} 的任职到 {day} 为止，{n} 个账号次日解绑")
+        done = cases.open_offboarding(work, person.id, last, working)
+    sentence = N_("{name} 的任职到 {day} 为止，已开案件 {number}：{n} 个账号要解绑")
     address = f"/people/{entity_id}/{person.number}"
-    return forms.done(request, address, sentence, None, name=person.name, day=last, n=len(ended.bindings))
+    return forms.done(
+        request, address, sentence, None, name=person.name, day=last, number=done.number, n=len(done.planned)
+    )

@@ -168,6 +168,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_tokens_user_id"), "api_tokens", ["user_id"], unique=False)
     op.create_table(
+        "approvals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("(verdict = 'pending') = (at IS NULL)", name=op.f("ck_approvals_decided")),
+        sa.CheckConstraint("verdict IN ('pending', 'agreed', 'refused')", name=op.f("ck_approvals_verdict")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_approvals_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+    )
+    op.create_index(
+        op.f("ix_approvals_subject_kind_approvals_subject_id_approvals_position"),
+        "approvals",
+        ["subject_kind", "subject_id", "position"],
+        unique=True,
+    )
+    op.create_table(
         "audit_rows",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -432,6 +456,29 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("retired_at IS NULL"),
         postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_table(
+        "plan_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("ownership", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("left_out", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("owner_role", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=False),
+        sa.Column("evidence", sa.String(length=40), nullable=False),
+        sa.Column("holding", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint("before >= 0", name=op.f("ck_plan_items_before")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_plan_items_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_items")),
+    )
+    op.create_index(
+        op.f("ix_plan_items_entity_id_plan_items_kind_plan_items_ownership_plan_items_code"),
+        "plan_items",
+        ["entity_id", "kind", "ownership", "code"],
+        unique=True,
     )
     op.create_table(
         "seats",
@@ -756,6 +803,50 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("owner_role", sa.String(length=20), nullable=False),
+        sa.Column("assignee", sa.String(length=200), nullable=True),
+        sa.Column("assignee_employee_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("object_kind", sa.String(length=20), nullable=True),
+        sa.Column("object_id", sa.Integer(), nullable=True),
+        sa.Column("object_label", sa.String(length=60), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.String(length=40), nullable=False),
+        sa.Column("holding", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("done_by", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("signed", sa.Boolean(), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_tasks_origin")),
+        sa.CheckConstraint("state <> 'done' OR origin = 'observed' OR done_on IS NOT NULL", name=op.f("ck_tasks_done")),
+        sa.CheckConstraint("state IN ('open', 'done', 'waived', 'dropped')", name=op.f("ck_tasks_state")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_tasks_document_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_tasks_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    op.create_index(op.f("ix_tasks_account_id"), "tasks", ["account_id"], unique=False)
+    op.create_index(
+        op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), "tasks", ["entity_id", "state", "due_on"], unique=False
+    )
+    op.create_index(
+        op.f("ix_tasks_subject_kind_tasks_subject_id"), "tasks", ["subject_kind", "subject_id"], unique=False
+    )
+    op.create_table(
         "account_observations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -792,12 +883,14 @@ def upgrade() -> None:
         sa.Column("employee_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=True),
         sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("end_planned", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("origin", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_bindings_origin")),
+        sa.CheckConstraint("NOT end_planned OR until_on IS NOT NULL", name=op.f("ck_bindings_planned")),
         sa.CheckConstraint(
             "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_bindings_forward")
         ),
@@ -812,8 +905,68 @@ def upgrade() -> None:
         "bindings",
         ["account_id"],
         unique=True,
-        sqlite_where=sa.text("until_on IS NULL"),
-        postgresql_where=sa.text("until_on IS NULL"),
+        sqlite_where=sa.text("until_on IS NULL OR end_planned"),
+        postgresql_where=sa.text("until_on IS NULL OR end_planned"),
+    )
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("to_employee_id", sa.Integer(), nullable=True),
+        sa.Column("to_entity_id", sa.Integer(), nullable=True),
+        sa.Column("application_id", sa.Integer(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("last_working_day", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("store", sa.String(length=200), nullable=True),
+        sa.Column("manager", sa.String(length=200), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("opened_by", sa.String(length=200), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_by", sa.String(length=200), nullable=True),
+        sa.Column("change_id", sa.String(length=40), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("kind IN ('offboarding', 'handover', 'onboarding', 'transfer')", name=op.f("ck_cases_kind")),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_cases_origin")),
+        sa.CheckConstraint("state IN ('open', 'closed', 'cancelled')", name=op.f("ck_cases_state")),
+        sa.CheckConstraint(
+            "last_working_day IS NULL OR last_day IS NULL OR last_working_day <= last_day", name=op.f("ck_cases_order")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_cases_account_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_cases_employee_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_cases_entity_id")),
+        sa.ForeignKeyConstraint(["to_employee_id"], ["employees.id"], name=op.f("fk_cases_to_employee_id")),
+        sa.ForeignKeyConstraint(["to_entity_id"], ["entities.id"], name=op.f("fk_cases_to_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
+    )
+    op.create_index(op.f("ix_cases_account_id"), "cases", ["account_id"], unique=False)
+    op.create_index(op.f("ix_cases_employee_id"), "cases", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_cases_entity_id_cases_state"), "cases", ["entity_id", "state"], unique=False)
+    op.create_index(
+        "uq_cases_handing",
+        "cases",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'handover' AND state = 'open'"),
+        postgresql_where=sa.text("kind = 'handover' AND state = 'open'"),
+    )
+    op.create_index(
+        "uq_cases_leaving",
+        "cases",
+        ["employee_id", "last_day"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'offboarding' AND state <> 'cancelled'"),
+        postgresql_where=sa.text("kind = 'offboarding' AND state <> 'cancelled'"),
     )
     op.create_table(
         "device_assignments",
@@ -1033,6 +1186,35 @@ def upgrade() -> None:
     op.create_index(op.f("ix_terms_account_id"), "terms", ["account_id"], unique=False)
     op.create_index(op.f("ix_terms_enterprise_account_id"), "terms", ["enterprise_account_id"], unique=False)
     op.create_table(
+        "waivers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("verdict IN ('granted', 'refused')", name=op.f("ck_waivers_verdict")),
+        sa.CheckConstraint("(verdict IS NULL) = (decided_by IS NULL)", name=op.f("ck_waivers_decided")),
+        sa.CheckConstraint("asked_by <> decided_by", name=op.f("ck_waivers_two_names")),
+        sa.CheckConstraint("asked_by_id <> decided_by_id", name=op.f("ck_waivers_two_persons")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_waivers_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waivers")),
+    )
+    op.create_index(op.f("ix_waivers_task_id"), "waivers", ["task_id"], unique=False)
+    op.create_index(
+        "uq_waivers_waiting",
+        "waivers",
+        ["task_id"],
+        unique=True,
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
+    op.create_table(
         "invoices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fee_id", sa.Integer(), nullable=False),
@@ -1052,6 +1234,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_invoices_number"), table_name="invoices")
     op.drop_table("invoices")
+    op.drop_index(
+        "uq_waivers_waiting",
+        table_name="waivers",
+        sqlite_where=sa.text("verdict IS NULL"),
+        postgresql_where=sa.text("verdict IS NULL"),
+    )
+    op.drop_index(op.f("ix_waivers_task_id"), table_name="waivers")
+    op.drop_table("waivers")
     op.drop_index(op.f("ix_terms_enterprise_account_id"), table_name="terms")
     op.drop_index(op.f("ix_terms_account_id"), table_name="terms")
     op.drop_table("terms")
@@ -1107,10 +1297,26 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_assignments_account_id"), table_name="device_assignments")
     op.drop_table("device_assignments")
     op.drop_index(
+        "uq_cases_leaving",
+        table_name="cases",
+        sqlite_where=sa.text("kind = 'offboarding' AND state <> 'cancelled'"),
+        postgresql_where=sa.text("kind = 'offboarding' AND state <> 'cancelled'"),
+    )
+    op.drop_index(
+        "uq_cases_handing",
+        table_name="cases",
+        sqlite_where=sa.text("kind = 'handover' AND state = 'open'"),
+        postgresql_where=sa.text("kind = 'handover' AND state = 'open'"),
+    )
+    op.drop_index(op.f("ix_cases_entity_id_cases_state"), table_name="cases")
+    op.drop_index(op.f("ix_cases_employee_id"), table_name="cases")
+    op.drop_index(op.f("ix_cases_account_id"), table_name="cases")
+    op.drop_table("cases")
+    op.drop_index(
         "uq_bindings_account_open",
         table_name="bindings",
-        sqlite_where=sa.text("until_on IS NULL"),
-        postgresql_where=sa.text("until_on IS NULL"),
+        sqlite_where=sa.text("until_on IS NULL OR end_planned"),
+        postgresql_where=sa.text("until_on IS NULL OR end_planned"),
     )
     op.drop_index(op.f("ix_bindings_employee_id"), table_name="bindings")
     op.drop_index(op.f("ix_bindings_account_id"), table_name="bindings")
@@ -1120,6 +1326,10 @@ def downgrade() -> None:
         table_name="account_observations",
     )
     op.drop_table("account_observations")
+    op.drop_index(op.f("ix_tasks_subject_kind_tasks_subject_id"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), table_name="tasks")
+    op.drop_index(op.f("ix_tasks_account_id"), table_name="tasks")
+    op.drop_table("tasks")
     op.drop_index(
         op.f("ix_sim_observations_sim_id_sim_observations_source_sim_observations_observed_on"),
         table_name="sim_observations",
@@ -1179,6 +1389,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
     op.drop_index(
+        op.f("ix_plan_items_entity_id_plan_items_kind_plan_items_ownership_plan_items_code"), table_name="plan_items"
+    )
+    op.drop_table("plan_items")
+    op.drop_index(
         "uq_letter_templates_in_use",
         table_name="letter_templates",
         sqlite_where=sa.text("retired_at IS NULL"),
@@ -1229,6 +1443,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_rows_entity_id_audit_rows_id"), table_name="audit_rows")
     op.drop_index(op.f("ix_audit_rows_batch_id"), table_name="audit_rows")
     op.drop_table("audit_rows")
+    op.drop_index(op.f("ix_approvals_subject_kind_approvals_subject_id_approvals_position"), table_name="approvals")
+    op.drop_table("approvals")
     op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_index(op.f("ix_answered_requests_user_id_answered_requests_key"), table_name="answered_requests")

@@ -85,6 +85,10 @@ def test_an_account_is_opened_bound_looked_at_and_freed(door: TestClient, people
     left = post("/people/E1/offboard", last_day="2026-11-20")
     assert left.status_code == 200, left.text
     assert left.json()["ended"]
+    assert left.json()["number"].startswith("LZ-")
+    [bound] = door.get(f"{V1}/bindings", params={"as_of": "2026-11-21"}, headers=lin).json()["items"]
+    assert (bound["until"], bound["end_planned"]) == ("2026-11-21", True)  # planned, not carried out
+    assert post("/bindings/end", account="9001", reason="后台已解绑").status_code == 200
     assert door.get(f"{V1}/bindings", params={"as_of": "2026-11-21"}, headers=lin).json()["total"] == 0
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from kosmgr.audit import service as journal
 from kosmgr.bindings import queries, rules, service
+from kosmgr.cases import service as cases
 from kosmgr.kit import db as database
 from kosmgr.kit.errors import Refused
 from kosmgr.people import rules as person_rules
@@ -20,6 +21,7 @@ from kosmgr.seats import rules as seat_rules
 from kosmgr.seats import service as seats
 from kosmgr.work import NotAllowed
 from tests.bindings.make import account, bound, person
+from tests.conftest import on_day
 from tests.make import Cast
 
 TODAY = date(2026, 11, 20)
@@ -137,45 +139,57 @@ def test_a_held_account_keeps_its_seat(runtime: Runtime, cast: Cast) -> None:
         service.release(work, mine, TODAY, reason="停用")
 
 
-def test_offboarding_ends_every_binding_on_the_day_after(runtime: Runtime, cast: Cast) -> None:
-    li, others = person(runtime, cast.jia.id, "H1", "王芳"), person(runtime, cast.yi.id, "H1", "王芳")
-    mine = [account(runtime, cast.jia.id, f"A{n}") for n in range(3)]
-    hers = account(runtime, cast.yi.id, "B1")
-    bound(runtime, mine[0], li, date(2026, 3, 1))
-    bound(runtime, mine[1], li, date(2026, 4, 1))
-    bound(runtime, mine[2], li, date(2026, 12, 20))  # planned for later
-    bound(runtime, hers, others, date(2026, 3, 1))
+def test_the_end_of_an_employment_is_planned_not_done(runtime: Runtime, cast: Cast) -> None:
+    """0006: whoever is bound while his employment's end is known stays bound until the unbinding is recorded."""
+    li, mine = person(runtime, cast.jia.id, "H1"), account(runtime, cast.jia.id, "A1")
     with runtime.writing(cast.lin) as work:
-        done = service.offboard(work, li, date(2026, 12, 5))
-    assert (done.employment.until_on, done.employment.last_working_on) == (date(2026, 12, 6), date(2026, 12, 4))
-    assert len(done.bindings) == 3
-    assert _periods(runtime, mine[0]) == [("H1", date(2026, 3, 1), date(2026, 12, 6))]
-    assert _periods(runtime, mine[2]) == [("H1", date(2026, 12, 20), date(2026, 12, 20))]
-    assert _periods(runtime, hers) == [("H1", date(2026, 3, 1), None)], "her namesake is untouched"
+        people.end_employment(work, li, date(2026, 12, 5))
+    bound(runtime, mine, li, date(2026, 11, 19), cast.lin)
+    assert _periods(runtime, mine) == [("H1", date(2026, 11, 19), date(2026, 12, 6))]
     with runtime.reading(cast.lin) as work:
-        assert [r.number for r in service.listing(work, date(2026, 12, 5))] == ["H1", "H1"]
-        assert service.listing(work, date(2026, 12, 6)) == []
-    with pytest.raises(rules.NotServing), runtime.writing(cast.lin) as work:
-        service.bind(work, mine[2], li, date(2026, 12, 6))
-    fresh = account(runtime, cast.jia.id, "A8")
-    bound(runtime, fresh, li, date(2026, 11, 25), cast.lin)
-    assert _periods(runtime, fresh) == [("H1", date(2026, 11, 25), date(2026, 12, 6))], "bound until the last day only"
+        assert [row.end_planned for row in service.holders_of(work, mine)] == [True]
+    wang = person(runtime, cast.jia.id, "H2")
+    later = on_day(runtime, date(2026, 12, 10))
+    with later.reading(cast.lin) as work:
+        assert [row.number for row in service.listing(work)] == ["H1"], "nobody recorded an unbinding"
+    with pytest.raises(rules.AccountHeld), later.writing(cast.lin) as work:
+        service.bind(work, mine, wang)
+    with pytest.raises(rules.StillHeld), later.writing(cast.lin) as work:
+        service.release(work, mine, reason="停用")
+    with later.writing(cast.lin) as work:
+        service.unbind(work, mine, date(2026, 12, 8), reason="后台已解绑")
+    with later.writing(cast.lin) as work:
+        service.bind(work, mine, wang, date(2026, 12, 8))
+    assert _periods(runtime, mine)[0] == ("H1", date(2026, 11, 19), date(2026, 12, 8))
 
 
-def test_offboarding_again_changes_nothing_and_the_past_stays(runtime: Runtime, cast: Cast) -> None:
-    li = person(runtime, cast.jia.id, "H1")
+def test_planned_ends_are_called_off(runtime: Runtime, cast: Cast) -> None:
+    li, mine = person(runtime, cast.jia.id, "H1"), account(runtime, cast.jia.id, "A1")
+    bound(runtime, mine, li, date(2026, 3, 1))
     with runtime.writing(cast.lin) as work:
-        service.offboard(work, li, date(2026, 9, 30), date(2026, 9, 28))
+        (planned,) = service.plan_ends(work, {li: date(2026, 12, 6)})
+        assert (planned.until_on, planned.to_do) == (date(2026, 12, 6), True)
     with runtime.writing(cast.lin) as work:
-        assert service.offboard(work, li, date(2026, 9, 30)).employment.last_working_on == date(2026, 9, 28)
-    with pytest.raises(person_rules.LeftAlready), runtime.writing(cast.lin) as work:
-        service.offboard(work, li, date(2026, 10, 31))
+        assert service.keep(work, li) == 1
+        assert service.keep(work, li) == 0
+    assert _periods(runtime, mine) == [("H1", date(2026, 3, 1), None)]
+
+
+def test_what_would_begin_after_the_end_never_begins(runtime: Runtime, cast: Cast) -> None:
+    li, mine = person(runtime, cast.jia.id, "H1"), account(runtime, cast.jia.id, "A1")
+    bound(runtime, mine, li, date(2026, 12, 20))
     with runtime.writing(cast.lin) as work:
-        people.employ(work, li, date(2026, 11, 1))
-        assert people.employment(work, li, TODAY) is not None
-        assert people.employment(work, li, date(2026, 10, 15)) is None
-    with pytest.raises(person_rules.EmployedAgain), runtime.writing(cast.lin) as work:
-        service.offboard(work, li, date(2026, 9, 30))
+        (planned,) = service.plan_ends(work, {li: date(2026, 12, 6)})
+        assert not planned.to_do
+    assert _periods(runtime, mine) == [("H1", date(2026, 12, 20), date(2026, 12, 20))]
+    bound(runtime, mine, person(runtime, cast.jia.id, "H2"))
+
+
+def test_an_unbinding_is_recorded_not_foretold(runtime: Runtime, cast: Cast) -> None:
+    mine, li = account(runtime, cast.jia.id, "A1"), person(runtime, cast.jia.id, "H1")
+    bound(runtime, mine, li, date(2026, 3, 1))
+    with pytest.raises(rules.NotDoneYet), runtime.writing(cast.lin) as work:
+        service.unbind(work, mine, date(2026, 11, 21), reason="换岗")
 
 
 def test_unbinding_what_nobody_holds_is_refused(runtime: Runtime, cast: Cast) -> None:
@@ -243,20 +257,18 @@ def test_without_claim_and_check_only_the_database_is_left(
     assert len(_periods(runtime, mine)) == 1
 
 
-def test_offboarding_and_binding_at_once_never_leave_a_leaver_bound(runtime: Runtime, cast: Cast) -> None:
+def test_ending_and_binding_at_once_leave_no_end_unplanned(runtime: Runtime, cast: Cast) -> None:
     for number in range(3):
         li = person(runtime, cast.jia.id, f"H{number}")
         mine = account(runtime, cast.jia.id, f"A{number}")
         _race(
             runtime,
             [
-                lambda work, who=li: service.offboard(work, who, TODAY),
-                lambda work, who=li, what=mine: service.bind(work, what, who),
+                lambda work, who=li: cases.open_offboarding(work, who, TODAY),
+                lambda work, who=li, what=mine: cases.bind(work, what, who),
             ],
         )
         assert all(until == date(2026, 11, 21) for _, _, until in _periods(runtime, mine))
-    with runtime.reading(SYSTEM, date(2026, 11, 21)) as work:
-        assert service.listing(work) == []
 
 
 def test_the_database_refuses_a_second_open_holder(runtime: Runtime, cast: Cast) -> None:

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
 from kosmgr.kit.errors import Refused
@@ -97,13 +98,13 @@ class House(RuleBasedStateMachine):
         if n not in self.ids:
             return
         allowed = n in self.seated and n not in self.holder and who not in self.left
-        if self.act(allowed, lambda work: bindings.bind(work, self.ids[n], self.people[who])):
+        if self.act(allowed, lambda work: cases.bind(work, self.ids[n], self.people[who])):
             self.holder[n] = who
 
     @precondition(lambda self: self.ids)
     @rule(n=ACCOUNTS)
     def unbind(self, n: int) -> None:
-        if n in self.ids and self.act(n in self.holder, lambda work: bindings.unbind(work, self.ids[n], reason="换")):
+        if n in self.ids and self.act(n in self.holder, lambda work: cases.unbind(work, self.ids[n], reason="换")):
             del self.holder[n]
 
     @precondition(lambda self: self.ids)
@@ -120,9 +121,10 @@ class House(RuleBasedStateMachine):
         """Yesterday was the last day."""
         last = self.today - DAY
         allowed = who not in self.left and self.since[who] <= last
-        if who not in self.left and self.act(allowed, lambda work: bindings.offboard(work, self.people[who], last)):
-            self.left.add(who)
-            self.holder = {n: other for n, other in self.holder.items() if other != who}
+        if who not in self.left and self.act(
+            allowed, lambda work: cases.open_offboarding(work, self.people[who], last)
+        ):
+            self.left.add(who)  # and holds on until the unbinding is recorded
 
     @rule(who=PEOPLE)
     def employ(self, who: int) -> None:

@@ -51,6 +51,10 @@ def test_binding_and_offboarding_from_the_shell(company: Kosmgr) -> None:
     }
     done = company("offboard", "H1", "--entity", JIA, "--last-day", "2026-12-05", "--json")
     assert (done.document["last_working_day"], done.document["unbound"]) == ("2026-12-04", ["9000000101"])
+    assert (done.document["number"][:3], done.document["items"]) == ("LZ-", 12)
+    [planned] = _items(company("bindings", "--as-of", "2026-12-06", "--json"))  # nobody recorded the unbinding
+    assert (planned["until"], planned["end_planned"]) == ("2026-12-06", True)
+    assert company("unbind", "9000000101", "--reason", "后台已解绑", "--json").code == 0
     assert _items(company("bindings", "--as-of", "2026-12-06", "--json")) == []
     gone = company("unbind", "9000000102", "--reason", "误", "--json")
     assert (gone.code, gone.document["code"]) == (5, "NotHeld")

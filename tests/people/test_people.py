@@ -14,19 +14,6 @@ from tests.bindings.make import person
 from tests.make import Cast
 
 
-@pytest.mark.parametrize(
-    ("left_on", "working"),
-    [
-        (date(2026, 12, 5), date(2026, 12, 4)),  # Saturday
-        (date(2026, 12, 6), date(2026, 12, 4)),  # Sunday
-        (date(2026, 12, 4), date(2026, 12, 4)),
-        (date(2026, 12, 7), date(2026, 12, 7)),
-    ],
-)
-def test_the_last_workday_is_proposed(left_on: date, working: date) -> None:
-    assert rules.last_workday(left_on) == working
-
-
 def test_two_of_one_number_are_told_apart_by_entity(runtime: Runtime, cast: Cast) -> None:
     in_jia, in_yi = person(runtime, cast.jia.id, "H1", "王芳"), person(runtime, cast.yi.id, "H1", "王芳")
     with runtime.reading(SYSTEM) as work:

@@ -115,7 +115,7 @@ def test_an_employment_ends_with_its_accounts(company: sample.Company) -> None:
     path = f"/people/{company.cast.jia.id}/HM0007/leave"
     shown = company.page(company.hr).get(f"{path}?last_day=2026-12-06").text
     assert "2026-12-04" in shown  # the last workday before a Sunday
-    assert "2026-12-07 起，1 个账号没有使用人" in shown
+    assert "2026-12-07 前要在平台后台解绑 1 个账号并登记" in shown
     assert line(company, "9000001002").holder.left_on is None
     assert send(company, path, {"last_day": "2026-12-06", "last_working_day": ""}).status_code == 303
     assert str(line(company, "9000001002").holder.left_on) == "2026-12-06"

@@ -1,0 +1,88 @@
+"""What ticking an item carries out, by its code: each through the use case of its own room."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kosmgr.bindings import queries as bindings
+from kosmgr.bindings import service as assignments
+from kosmgr.cases import models, plans, rules
+from kosmgr.devices import service as phones
+from kosmgr.seats import queries as claims
+from kosmgr.seats import service as seats
+from kosmgr.tasks.models import Task
+from kosmgr.work import Work
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the person who ticks says."""
+
+    on: date
+    note: str | None = None
+    document_id: int | None = None
+    nickname: str | None = None
+
+    def reason(self, task: Task) -> str:
+        """For the audit row of what follows."""
+        return self.note or task.title
+
+
+def carry_out(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """Do what an item stands for; most stand for nothing but themselves."""
+    effect = EFFECTS.get(task.code)
+    if effect is not None:
+        effect(work, case, task, given)
+
+
+def _unbind(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """End the binding of the person the case is about; if it is recorded as ended already, there is nothing to do."""
+    if task.account_id is None:
+        return
+    holders = bindings.holders(work.db, task.account_id, since=given.on)
+    if any(held.employee_id == case.employee_id for held in holders):
+        assignments.unbind(work, task.account_id, given.on, given.reason(task))
+
+
+def _sign_out(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if task.account_id is not None:
+        phones.sign_out(work, task.account_id, given.on, given.reason(task))
+
+
+def _device_back(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if task.object_kind == plans.DEVICE and task.object_id is not None:
+        phones.take_back_device(work, task.object_id, given.on)
+
+
+def _sim_back(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if task.object_kind == plans.SIM and task.object_id is not None:
+        phones.take_back_sim(work, task.object_id, given.on)
+
+
+def _release(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The seat of an account that goes with its owner is free for others."""
+    if task.account_id is not None and claims.open_occupancy(work.db, task.account_id) is not None:
+        assignments.release(work, task.account_id, given.on, given.reason(task))
+
+
+def _rename(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if task.account_id is None:
+        return
+    nickname = (given.nickname or "").strip()
+    if not nickname:
+        raise rules.NicknameNeeded(task=task.title)
+    known = claims.observation(work.db, task.account_id, work.today)
+    if known is not None and known.nickname == nickname:
+        raise rules.SameNickname(nickname=nickname)
+    seats.observe_account(work, task.account_id, given.on, nickname=nickname)
+
+
+Effect = Callable[[Work, models.Case, Task, Given], None]
+EFFECTS: Mapping[str, Effect] = {
+    plans.UNBIND: _unbind,
+    plans.SIGNED_OUT: _sign_out,
+    plans.DEVICE_BACK: _device_back,
+    plans.SIM_BACK: _sim_back,
+    plans.SEAT_RELEASED: _release,
+    plans.RENAMED: _rename,
+}

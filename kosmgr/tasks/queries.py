@@ -1,0 +1,88 @@
+"""Finding items, and settling each of them once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from kosmgr.entities import queries as entities
+from kosmgr.kit import db as database
+from kosmgr.policy import Actor, Permission
+from kosmgr.tasks import rules
+from kosmgr.tasks.models import Approval, Task, Waiver
+
+TABLE = database.table(Task)
+_ORDER = (Task.subject_kind, Task.subject_id, Task.position, Task.id)
+
+
+def visible(db: Session, actor: Actor, permission: Permission, *conditions: Any) -> list[Task]:
+    """Items of entities in which the actor holds the permission, as they are now."""
+    door = entities.within(actor, permission, Task.entity_id)
+    statement = select(Task).where(door, *conditions).order_by(*_ORDER)
+    return list(db.scalars(statement.execution_options(populate_existing=True)))
+
+
+def of_subjects(db: Session, kind: str, ids: Iterable[int]) -> list[Task]:
+    """The items of some subjects, in their order."""
+    statement = select(Task).where(Task.subject_kind == kind).execution_options(populate_existing=True)
+    found = [row[0] for row in database.select_by(db, statement, Task.subject_id, ids)]
+    return sorted(found, key=lambda task: (task.subject_id, task.position, task.id))
+
+
+def settle(db: Session, task: Task, from_state: str, values: dict[str, Any]) -> bool:
+    """Move an item on from a state; False if somebody was faster."""
+    step = update(Task).where(Task.id == task.id, Task.state == from_state, Task.version == task.version)
+    values = {**values, "version": task.version + 1}
+    moved = db.execute(step.values(values).execution_options(synchronize_session=False))
+    db.expire(task)
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def move_due(db: Session, kind: str, subject_id: int, dues: Mapping[int, date]) -> None:
+    """New due days of items that are still open: id → day."""
+    for task_id, due_on in dues.items():
+        mine = (Task.id == task_id, Task.subject_kind == kind, Task.subject_id == subject_id, Task.state == rules.OPEN)
+        db.execute(update(Task).where(*mine).values(due_on=due_on).execution_options(synchronize_session=False))
+    database.forget(db, Task, "due_on")
+
+
+def waiting(db: Session, task_id: int) -> Waiver | None:
+    """The waiver of an item that waits for a decision."""
+    return db.scalar(select(Waiver).where(Waiver.task_id == task_id, Waiver.verdict.is_(None)))
+
+
+def waivers(db: Session, task_ids: Iterable[int]) -> list[Waiver]:
+    """Every waiver of some items, oldest first."""
+    rows = database.select_by(db, select(Waiver), Waiver.task_id, task_ids)
+    return sorted((row[0] for row in rows), key=lambda waiver: waiver.id)
+
+
+def decide_waiver(db: Session, waiver: Waiver, values: dict[str, Any]) -> bool:
+    """Decide a waiver that waits; False if somebody was faster."""
+    step = update(Waiver).where(Waiver.id == waiver.id, Waiver.verdict.is_(None)).values(values)
+    moved = db.execute(step.execution_options(synchronize_session=False))
+    db.expire(waiver)
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def steps(db: Session, kind: str, subject_id: int) -> Sequence[Approval]:
+    """The approval steps of a subject, in order, as they are now."""
+    mine = (Approval.subject_kind == kind, Approval.subject_id == subject_id)
+    statement = select(Approval).where(*mine).order_by(Approval.position)
+    return db.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def step(db: Session, actor: Actor, permission: Permission, approval_id: int) -> Approval | None:
+    """A visible approval step."""
+    door = entities.within(actor, permission, Approval.entity_id)
+    return db.scalar(select(Approval).where(door, Approval.id == approval_id))
+
+
+def decide_step(db: Session, approval: Approval, values: dict[str, Any]) -> bool:
+    """Decide a pending step; False if somebody was faster."""
+    mine = (Approval.id == approval.id, Approval.verdict == rules.PENDING)
+    moved = db.execute(update(Approval).where(*mine).values(values).execution_options(synchronize_session=False))
+    db.expire(approval)
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
