@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from kosmgr.audit import service as journal
 from kosmgr.entities.models import Entity
-from kosmgr.exchange import bulk, diffing, facts, hanging, intake, planning, queries, sealing, seating
+from kosmgr.exchange import bulk, diffing, facts, hanging, intake, placing, planning, queries, sealing, seating
 from kosmgr.exchange.diffing import Differ, Stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.exchange.gather import Scope
@@ -69,7 +69,7 @@ def _ledger_rows(work: Work, plan: planning.Plan, keys: sealing.Keys, entities: 
         entity = plan.facts.entities.get(id(row), row.entity)
         if entity is not None and entity < 0:
             entity = entities[entity]
-        key = f"{entity}/{row.values['employee']}" if row.kind == "employees" else row.key
+        key = placing.key_with(entity, row)
         row.id = row_id
         rows.append(
             (row_id, row.batch_id, row.kind, key, row.row_no, entity, row.observed_on, row.digest, text, row.live,
@@ -124,6 +124,7 @@ def settle(
     run.invoices()
     run.child("device_observations", "device_id", "devices")
     run.child("sim_observations", "sim_id", "sims")
+    run.applications()
     withdraw(work, differ, seats)
     _note(work, found, differ, keys, numbers, batch_id)
     return differ
@@ -176,6 +177,27 @@ class _Run:
             diffing.load(self.work.db, name, "enterprise_account_id", owners, stored)
         self.differ.run(name, self.found.tables[name], stored)
 
+    def applications(self) -> None:
+        """Applications, of people registered by hand too; where somebody decided, the approvals stay as well."""
+        found, known = self.found.tables["applications"], self.differ.ids["employees"]
+        named = {fact.values[0] for fact in found.values() if fact.values[0] is not None} - known.keys()
+        known.update(queries.employees_by_hand(self.work.db, {key[1] for key in named}))
+        under = {fact.values[1] for fact in found.values() if fact.values[1] is not None}
+        enterprises = self.differ.ids["enterprise_accounts"]
+        by_hand = queries.enterprises_by_hand(self.work.db, {key[0] for key in under - enterprises.keys()})
+        enterprises.update(by_hand)
+        stored = Stored()
+        if not self.differ.blank:
+            stored = diffing.load(self.work.db, "applications", "entity_id", self.scope.entities)
+        self.differ.run("applications", found, stored)
+        decided = {stored.rows[place][0] for place in stored.fixed if place in stored.rows}
+        approvals = Stored()
+        if not self.differ.blank:
+            owners = self.differ.stored_ids["applications"]
+            approvals = diffing.load(self.work.db, "application_approvals", "application_id", owners)
+        approvals.frozen |= decided
+        self.differ.run("application_approvals", self.found.tables["application_approvals"], approvals)
+
     def invoices(self) -> None:
         stored = Stored()
         if not self.differ.blank:
@@ -211,7 +233,7 @@ def withdraw(work: Work, differ: Differ, seats: seating.Seats) -> None:
     doomed = differ.doomed
     bulk.remove(work.db, diffing.TABLES["fees"], doomed.get("fees", {}))
     seats.release(doomed.get("accounts", {}))
-    for name in ("sims", "devices", "accounts", "employees", "enterprise_accounts"):
+    for name in ("applications", "sims", "devices", "accounts", "employees", "enterprise_accounts"):
         gone = doomed.get(name, {})
         kind = facts.SPECS[name].kind or ""
         hanging.forget(work.db, kind, gone)
@@ -249,7 +271,7 @@ def _note(work: Work, found: Facts, differ: Differ, keys: sealing.Keys, numbers:
 def _entities_of(found: Facts, differ: Differ) -> dict[tuple[str, int], int | None]:
     """The entity of every object, as the audit log files it."""
     entities: dict[tuple[str, int], int | None] = {}
-    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims"):
+    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims", "applications"):
         spec = facts.SPECS[name]
         kind = spec.kind or ""
         in_key = "entity_id" in spec.key

@@ -51,6 +51,15 @@ STATEMENTS = {
         LEFT JOIN employees p ON p.id = o.registrant_employee_id""",
     "sim_assignments": """SELECT s.number_hash, a.xhs_id, x.from_on, x.until_on, x.source, x.rank
         FROM sim_assignments x JOIN sims s ON s.id = x.sim_id JOIN accounts a ON a.id = x.account_id""",
+    "applications": """SELECT e.name, a.number, p.number, x.nickname, a.employee_number, a.applicant, a.marked,
+        a.applied_on, a.again_on, a.store, a.store_key, a.position, a.hired_on, a.contract_until_on, a.phone_hash,
+        a.phone_masked, a.nickname, a.xhs_id, a.ownership, a.proof, a.proof_on, a.agreement, a.agreement_on,
+        a.portrait, a.portrait_on, a.state, a.round, a.submitted_on, a.platform_result, a.effective_on,
+        a.refused_reason, a.origin, a.version FROM applications a JOIN entities e ON e.id = a.entity_id
+        LEFT JOIN employees p ON p.id = a.employee_id
+        LEFT JOIN enterprise_accounts x ON x.id = a.enterprise_account_id""",
+    "application_approvals": """SELECT a.number, s.step, s.position, s.role, s.verdict, s.origin
+        FROM application_approvals s JOIN applications a ON a.id = s.application_id""",
     "live_rows": """SELECT l.kind, l.digest, l.row_no, l.observed_on, e.name FROM ledger_rows l
         JOIN import_batches b ON b.id = l.batch_id LEFT JOIN entities e ON e.id = l.entity_id
         WHERE l.live AND b.status = 'applied'""",

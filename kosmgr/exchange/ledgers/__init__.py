@@ -1,7 +1,7 @@
 """The ledgers this release reads; one file is one kind."""
 
 from kosmgr.exchange import shapes
-from kosmgr.exchange.ledgers import accounts, devices, employees, handovers, renewals, sims
+from kosmgr.exchange.ledgers import accounts, applications, devices, employees, handovers, renewals, sims
 
 LEDGERS: tuple[shapes.Ledger, ...] = (
     employees.LEDGER,
@@ -10,4 +10,5 @@ LEDGERS: tuple[shapes.Ledger, ...] = (
     devices.LEDGER,
     renewals.LEDGER,
     sims.LEDGER,
+    applications.LEDGER,
 )
