@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kosmgr.kit.text import fold
+
 
 class Permission(StrEnum):
     """What a use case asks for before it begins, and what a row's grant must carry."""
@@ -14,6 +16,9 @@ class Permission(StrEnum):
     ACCOUNT_BIND = "account.bind"  # bind, unbind
     PERSON_WRITE = "person.write"
     PERSONAL_REVEAL = "personal.reveal"  # read a phone number in clear, with a reason
+    APPLICATION_READ = "application.read"  # who applies for an account, what is missing, who decided
+    APPLICATION_WRITE = "application.write"  # file, complete, send back, withdraw, what the platform answered
+    APPLICATION_DECIDE = "application.decide"  # agree or refuse, in the steps one's role decides
     FEE_WRITE = "fee.write"
     DEVICE_WRITE = "device.write"
     DOCUMENT_WRITE = "document.write"  # register, attach files, replace; 法定代表人 changes
@@ -42,16 +47,20 @@ class Role(StrEnum):
     FINANCE = "finance"
     COMPLIANCE = "compliance"
     AUDITOR = "auditor"
+    MANAGER = "manager"  # of one store: its grants name the store
 
 
 _P = Permission
 _READ = frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.TOKEN_WRITE})
 _FILES = frozenset({_P.DOCUMENT_WRITE, _P.DOCUMENT_CHECK, _P.DOCUMENT_READ_PERSONAL, _P.LETTER_ISSUE})
+_DECIDE = frozenset({_P.APPLICATION_READ, _P.APPLICATION_DECIDE})
+_APPLY = _DECIDE | {_P.APPLICATION_WRITE}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(_P),
     Role.HR: _READ
     | _FILES
+    | _APPLY
     | {
         _P.LEDGER_IMPORT,
         _P.ACCOUNT_OPEN,
@@ -65,6 +74,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.TASK_WAIVE,
     },
     Role.OPERATIONS: _READ
+    | _APPLY
     | {
         _P.LEDGER_IMPORT,
         _P.ACCOUNT_OPEN,
@@ -75,21 +85,29 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.CASE_WRITE,
         _P.TASK_DO,
     },
-    Role.FINANCE: _READ | {_P.LEDGER_IMPORT, _P.FEE_WRITE, _P.FINDING_RUN, _P.TASK_DO},
+    Role.FINANCE: _READ | _DECIDE | {_P.LEDGER_IMPORT, _P.FEE_WRITE, _P.FINDING_RUN, _P.TASK_DO},
     Role.COMPLIANCE: _READ
     | _FILES
+    | _DECIDE
     | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ}
     | {_P.TASK_DO, _P.TASK_WAIVE},
-    Role.AUDITOR: frozenset({_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.TOKEN_WRITE}),
+    Role.AUDITOR: frozenset(
+        {_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.APPLICATION_READ, _P.TOKEN_WRITE}
+    ),
+    Role.MANAGER: _DECIDE,
 }
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role in one entity, or in all of them (entity_id is None)."""
+    """A role in one entity, or in all of them (entity_id is None); a manager's is for one store of an entity.
+
+    What is granted for a store opens nothing that is read by entity: only doors that ask for `stores` let it in.
+    """
 
     role: Role
     entity_id: int | None = None
+    store: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,10 +128,27 @@ class Actor:
 
     def entity_ids(self, permission: Permission) -> frozenset[int] | None:
         """Where: the entities in which a grant carries it; None means all, now and later."""
-        carrying = [grant for grant in self.grants if self._carries(grant, permission)]
+        carrying = [grant for grant in self.grants if grant.store is None and self._carries(grant, permission)]
         if any(grant.entity_id is None for grant in carrying):
             return None
         return frozenset(grant.entity_id for grant in carrying if grant.entity_id is not None)
+
+    def stores(self, permission: Permission) -> frozenset[tuple[int, str]]:
+        """Where beside those: (entity, store as it is compared) of the grants for one store that carry it."""
+        return frozenset(
+            (grant.entity_id, fold(grant.store))
+            for grant in self.grants
+            if grant.store is not None and grant.entity_id is not None and self._carries(grant, permission)
+        )
+
+    def holds(self, role: Role, entity_id: int, store: str | None) -> bool:
+        """Whether a grant makes this role of the actor there; a grant for a store, only in that store."""
+        return any(
+            grant.role is role
+            and grant.entity_id in (None, entity_id)
+            and (grant.store is None or (store is not None and fold(grant.store) == fold(store)))
+            for grant in self.grants
+        )
 
     def may_everywhere(self, permission: Permission) -> bool:
         """Some grant carries it for all entities."""

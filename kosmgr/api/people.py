@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 from kosmgr.api import lists
 from kosmgr.api.dependencies import AnswerKept, Reading, Writing
-from kosmgr.api.shapes import Day, Done, Given, Listing, Name, Reason
+from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
 from kosmgr.bindings import service as bindings
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
+from kosmgr.people import papers, rules
 from kosmgr.people import service as people
 from kosmgr.work import Work
 
@@ -33,6 +34,19 @@ class EmployeeIn(Given):
 
 
 class RevealIn(Given):
+    reason: Reason
+    entity: Name | None = None
+
+
+class PaperIn(Given):
+    kind: Literal["nda", "commitment", "portrait", "training"]
+    signed_on: Day
+    valid_until: Day | None = None
+    text_version: text.Line | None = None
+    entity: Name | None = None
+
+
+class EndIn(Given):
     reason: Reason
     entity: Name | None = None
 
@@ -95,3 +109,36 @@ def reveal(work: Writing, employee: Employee, given: RevealIn) -> Phone:
     """A phone number in clear; who asked and why is kept."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))
     return Phone(phone=people.reveal_phone(work, found.id, given.reason))
+
+
+@router.get("/people/{employee}/papers")
+def signed(work: Reading, employee: Employee, entity: lists.Entity = None) -> list[dict[str, Any]]:
+    """What a person signed or passed once for all accounts, the latest first."""
+    found = people.visible_employee(work, employee, _entity_id(work, entity))
+    return [
+        {
+            "id": paper.id,
+            "kind": paper.kind,
+            "signed_on": paper.signed_on,
+            "valid_until": paper.valid_until_on,
+            "text_version": paper.text_version,
+            "stands": rules.paper_stands(paper, work.today),
+        }
+        for paper in papers.papers_of(work, found.id)
+    ]
+
+
+@router.post("/people/{employee}/papers", status_code=201)
+def sign(work: Writing, employee: Employee, given: PaperIn) -> Done:
+    """Record that a person signed the NDA, the commitment, the portrait release, or passed the training."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
+    version = given.text_version or None
+    row = papers.sign_paper(work, found.id, given.kind, given.signed_on, given.valid_until, text_version=version)
+    return Done(id=row.id)
+
+
+@router.post("/people/{employee}/papers/{paper_id}/end")
+def end_paper(work: Writing, employee: Employee, paper_id: Annotated[Id, Path()], given: EndIn) -> Done:
+    """From today it no longer counts."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
+    return Done(id=papers.end_paper(work, found.id, paper_id, given.reason).id)

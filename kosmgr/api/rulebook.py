@@ -10,6 +10,7 @@ from kosmgr.api.dependencies import AnswerKept, Reading, Writing
 from kosmgr.api.shapes import LARGEST_ID, Day, Done, Given, Id, Listing, Name, Number, Reason, Size
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
+from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 
 router = APIRouter(route_class=AnswerKept, tags=["rules"])
@@ -69,6 +70,7 @@ def listed(
     size: Annotated[Size, Query()] = paging.PAGE_SIZE,
 ) -> Listing[RuleOut]:
     """Every rule and the value in force on the day, for all or for one entity."""
+    work.require(Permission.LEDGER_READ)
     entity_id = entities.named_entity(work, entity).id if entity else None
     book = rulebook.book(work)
     found = paging.cut(book.keys(), page, size)

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from kosmgr.api import (
+    applications,
     bindings,
     certification,
     devices,
@@ -26,6 +27,7 @@ ROUTERS = (
     certification.router,
     people.router,
     bindings.router,
+    applications.router,
     devices.router,
     findings.router,
     imports.router,

@@ -23,6 +23,7 @@ NamePath = Annotated[Name, Path()]
 class GrantOut(BaseModel):
     role: str
     entity: str | None
+    store: str | None = None
 
 
 class UserOut(BaseModel):
@@ -38,11 +39,13 @@ class UserIn(Given):
     name: Name
     role: Role
     entity: Name | None = None
+    store: Name | None = None
 
 
 class GrantIn(Given):
     role: Role
     entity: Name | None = None
+    store: Name | None = None
 
 
 class Linked(Done):
@@ -84,12 +87,13 @@ class TokenMade(Done):
 @router.get("/me")
 def me(work: Reading, who: Visitor) -> Me:
     """Who the request acts for, and what it may."""
-    names = {entity.id: entity.name for entity in entities.visible_entities(work)}
+    reads = who.actor.may(Permission.LEDGER_READ)  # the manager of a store knows only the store
+    names = {entity.id: entity.name for entity in entities.visible_entities(work)} if reads else {}
     return Me(
         name=who.actor.name,
         permissions=[permission.value for permission in Permission if who.actor.may(permission)],
         grants=[
-            GrantOut(role=grant.role.value, entity=None if grant.entity_id is None else names.get(grant.entity_id))
+            GrantOut(role=grant.role.value, entity=names.get(grant.entity_id or 0), store=grant.store)
             for grant in who.actor.grants
         ],
     )
@@ -107,7 +111,7 @@ def listed(
             id=user.id,
             name=user.name,
             grants=[
-                GrantOut(role=grant.role.value, entity=None if grant.entity_id is None else names.get(grant.entity_id))
+                GrantOut(role=grant.role.value, entity=names.get(grant.entity_id or 0), store=grant.store)
                 for grant in user.grants
             ],
             has_password=user.has_password,
@@ -122,21 +126,21 @@ def listed(
 @router.post("/users", status_code=201)
 def add(request: Request, work: Writing, given: UserIn) -> Linked:
     """A new user with a first role, and the link by which they set their password."""
-    user, secret = users.add_user(work, given.name, given.role, given.entity)
+    user, secret = users.add_user(work, given.name, given.role, given.entity, given.store)
     return Linked(id=user.id, link=visitors.password_link(visitors.base_url_of(request), secret))
 
 
 @router.post("/users/{name}/grant", status_code=201)
 def grant(work: Writing, name: NamePath, given: GrantIn) -> Done:
     """One more role."""
-    users.grant(work, name, given.role, given.entity)
+    users.grant(work, name, given.role, given.entity, given.store)
     return Done()
 
 
 @router.post("/users/{name}/revoke")
 def revoke(work: Writing, name: NamePath, given: GrantIn) -> Done:
     """One role less; the last administrator of everything stays."""
-    users.revoke(work, name, given.role, given.entity)
+    users.revoke(work, name, given.role, given.entity, given.store)
     return Done()
 
 

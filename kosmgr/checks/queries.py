@@ -6,7 +6,10 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from kosmgr.applications import applicants, lines
+from kosmgr.applications import queries as waiting
 from kosmgr.certification.models import Fee, Invoice
+from kosmgr.checks.applying import Applied
 from kosmgr.documents import queries as documents
 from kosmgr.documents.watched import Papers
 from kosmgr.work import Work
@@ -42,3 +45,30 @@ def repeated_invoices(work: Work, on: date) -> Sequence[Any]:
         .order_by(Invoice.number, Fee.id)
     )
     return work.db.execute(statement).all()
+
+
+APPLICATIONS = "checks.applications"  # read once for all checks of one look
+
+
+def applications(work: Work, on: date) -> tuple[Applied, ...]:
+    """The applications that still ask something of somebody, with what speaks against them on the day."""
+
+    def read() -> tuple[Applied, ...]:
+        rows = waiting.judged_on(work.db, on)
+        decided = waiting.rulings(work.db, [row.id for row in rows])
+        known = applicants.facts(work.db, rows, on, decided)
+        return tuple(
+            Applied(
+                row.id,
+                row.entity_id,
+                row.number,
+                row.applicant,
+                row.employee_id,
+                row.employee_number,
+                row.state,
+                lines.judged(work, row, known[row.id], on),
+            )
+            for row in rows
+        )
+
+    return work.remember((APPLICATIONS, on), read)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kosmgr.audit import service as journal
+from kosmgr.checks import queries
 from kosmgr.checks.catalog import CHECKS
 from kosmgr.checks.check import Check
 from kosmgr.checks.rules import RulesOfDay
@@ -49,6 +50,7 @@ def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
 
 def _seen(eyes: Work, checks: Sequence[Check], on: date, entity_ids: Collection[int] | None = None) -> list[Sighting]:
     picture = matrix.picture(eyes, on, entity_ids)
+    eyes.memo.pop((queries.APPLICATIONS, on), None)  # an earlier look in this work may be out of date
     book = RulesOfDay(rulebook.book(eyes), on)
     return [seen for check in checks for seen in check.sightings(picture, check.read(eyes, on), book)]
 
@@ -117,6 +119,7 @@ def keep_in_step(work: Work) -> None:
     an import of a thousand companies) would hold the transaction for minutes: it waits for the next look at everything.
     """
     touched = {entity_id for kind, entity_id in journal.touched(work) if kind not in _UNSEEN}
+    work = replace(work, actor=SYSTEM)  # who changed something may see less than what follows from it
     known = {entity_id for entity_id in touched if entity_id is not None}
     if touched and (None in touched or len(known) > MANY):
         if seats.accounts_known(work.db) <= LARGE:

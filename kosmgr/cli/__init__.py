@@ -48,6 +48,10 @@ DRAWERS: tuple[Drawer, ...] = (
         },
     ),
     Drawer(
+        "applications",
+        {"applications": N_("员工号申请；file 提交，agree 同意，disagree 不同意，return 退回，steps 审批步骤")},
+    ),
+    Drawer(
         "certification", {"renewals": N_("到期与已过期的认证"), "fees": N_("fees record 登记认证费，fees pay 登记付款")}
     ),
     Drawer(

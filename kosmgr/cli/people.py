@@ -10,7 +10,7 @@ import typer
 from kosmgr.cli import frame, listing
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
-from kosmgr.people import rules
+from kosmgr.people import papers, rules
 from kosmgr.people import service as people
 from kosmgr.work import Work
 
@@ -80,6 +80,49 @@ def add(
             work, owner.id, number, name, hired_on=hired_on, kind=kind, store=store, phone=phone
         )
     call.answer({"ok": True, "id": employee.id}, _(N_("已登记 {name}（{number}）")).format(name=name, number=number))
+
+
+@app.command("people papers", help=_(N_("一个人签过的文件：保密、承诺、肖像、培训")))
+def list_papers(call: frame.Call, number: Annotated[str, typer.Argument(help=_(N_("工号")))]) -> None:
+    with call.reading() as work:
+        person = people.visible_employee(work, number, call.entity_id(work))
+        found = [(paper, rules.paper_stands(paper, work.today)) for paper in papers.papers_of(work, person.id)]
+        items = [
+            {
+                "id": paper.id,
+                "kind": paper.kind,
+                "signed_on": paper.signed_on,
+                "valid_until": paper.valid_until_on,
+                "stands": stands,
+            }
+            for paper, stands in found
+        ]
+        document = {"as_of": work.today, "total": len(items), "items": items}
+    titles = [_(title) for title in (N_("文件"), N_("签署日"), N_("有效到"), N_("情况"))]
+    words = [(rules.PAPER_WORDS[paper.kind], rules.PAPER_STANDS[stands]) for paper, stands in found]
+    rows = [
+        (_(kind), paper.signed_on, paper.valid_until_on, _(stands))
+        for (kind, stands), (paper, _stands) in zip(words, found, strict=True)
+    ]
+    call.answer(document, frame.table(titles, rows))
+
+
+@app.command("people sign", help=_(N_("登记一个人签了文件或过了培训")))
+def sign(
+    call: frame.Call,
+    number: Annotated[str, typer.Argument(help=_(N_("工号")))],
+    kind: Annotated[str, typer.Argument(help=" | ".join(rules.PAPERS))],
+    on: Annotated[
+        date | None, typer.Option("--on", parser=frame.day, metavar="DAY", help=_(N_("签署日，默认今天")))
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option("--until", parser=frame.day, metavar="DAY", help=_(N_("最后有效的一天")))
+    ] = None,
+) -> None:
+    with call.writing() as work:
+        person = people.visible_employee(work, number, call.entity_id(work))
+        paper = papers.sign_paper(work, person.id, kind, on or work.today, until)
+    call.answer({"ok": True, "id": paper.id}, _(N_("已登记")))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 
 from kosmgr.cli import frame
 from kosmgr.kit.text import N_
+from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 
 _ = frame._
@@ -20,6 +21,7 @@ def list_rules(
     key: Annotated[str | None, typer.Option("--key", help=_(N_("只看一条规则的全部历史")))] = None,
 ) -> None:
     with call.reading() as work:
+        work.require(Permission.LEDGER_READ)
         book, entity_id = rulebook.book(work), call.entity_id(work)
         if key is None:
             values = [

@@ -17,6 +17,7 @@ app = frame.Commands()
 Name = Annotated[str, typer.Argument(help=_(N_("登录名")))]
 RoleOption = Annotated[str, typer.Option(help=" | ".join(Role))]
 EntityOption = Annotated[str | None, typer.Option(metavar="NAME|USCC", help=_(N_("在哪个主体，默认全部")))]
+StoreOption = Annotated[str | None, typer.Option(help=_(N_("店长是哪家门店的，与花名册里的写法一致")))]
 
 
 def _state(user: users.Seen) -> str:
@@ -36,6 +37,7 @@ def list_users(call: frame.Call) -> None:
                     {
                         "role": grant.role.value,
                         "entity": None if grant.entity_id is None else names.get(grant.entity_id),
+                        "store": grant.store,
                     }
                     for grant in user.grants
                 ],
@@ -48,7 +50,8 @@ def list_users(call: frame.Call) -> None:
             (
                 user.name,
                 "、".join(
-                    f"{grant.role} {names.get(grant.entity_id) if grant.entity_id else '*'}" for grant in user.grants
+                    f"{grant.role} {names.get(grant.entity_id) if grant.entity_id else '*'} {grant.store or ''}".strip()
+                    for grant in user.grants
                 ),
                 _state(user),
             )
@@ -59,9 +62,11 @@ def list_users(call: frame.Call) -> None:
 
 
 @app.command("users add", help=_(N_("新增一个能登录的人，得到一次性链接")), day=False, entity=False)
-def add_user(call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None) -> None:
+def add_user(
+    call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None, store: StoreOption = None
+) -> None:
     with call.writing() as work:
-        user, secret = users.add_user(work, name, role, entity)
+        user, secret = users.add_user(work, name, role, entity, store)
     link = visitors.password_link(call.settings.base_url, secret)
     call.answer({"ok": True, "id": user.id, "link": link}, _(N_("设置密码的一次性链接：{link}")).format(link=link))
 
@@ -75,16 +80,20 @@ def reset(call: frame.Call, name: Name) -> None:
 
 
 @app.command("users grant", help=_(N_("授予角色")), day=False, entity=False)
-def grant(call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None) -> None:
+def grant(
+    call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None, store: StoreOption = None
+) -> None:
     with call.writing() as work:
-        users.grant(work, name, role, entity)
+        users.grant(work, name, role, entity, store)
     call.answer({"ok": True}, _(N_("已授予角色")))
 
 
 @app.command("users revoke", help=_(N_("收回角色")), day=False, entity=False)
-def revoke(call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None) -> None:
+def revoke(
+    call: frame.Call, name: Name, role: RoleOption, entity: EntityOption = None, store: StoreOption = None
+) -> None:
     with call.writing() as work:
-        users.revoke(work, name, role, entity)
+        users.revoke(work, name, role, entity, store)
     call.answer({"ok": True}, _(N_("已收回角色")))
 
 

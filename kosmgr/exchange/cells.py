@@ -45,6 +45,7 @@ MESSAGES: dict[str, str] = {
     "text_damaged": N_("文字已经损坏（含有乱码替换符），请重新输入"),
     "text_too_long": N_("文字过长，请缩短"),
     "identity_number": N_("身份证号不予保存，请删除这一列"),
+    "identity_dropped": N_("身份证号不保存：这一列没有读取，也没有留存"),
     "identity_number_masked": N_("文字里有身份证号，已遮去"),
     "id_scientific": N_("编号被写成了科学计数，原来的数字已经丢失，请设为文本后重新填写"),
     "id_unreadable": N_("编号里有不能识别的字符"),

@@ -10,7 +10,7 @@ from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
-LEDGERS = ("10", "01", "04", "09", "07", "03", "08")  # in the order in which a company would bring them in
+LEDGERS = ("10", "01", "04", "09", "07", "03", "08", "02")  # in the order in which a company would bring them in
 WRITTEN_ON = date(2026, 11, 20)  # the day on which the ledgers were written
 
 

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kosmgr.exchange import facts as shapes
-from kosmgr.exchange import observed_accounts, observed_documents, observed_money, observed_people, observed_phones
+from kosmgr.exchange import (
+    observed_accounts,
+    observed_applications,
+    observed_documents,
+    observed_money,
+    observed_people,
+    observed_phones,
+)
 from kosmgr.exchange.facts import Fact, Facts, Key, Row
 from kosmgr.kit.text import fold
 
@@ -33,10 +40,11 @@ def rank(family: str, source: str) -> int:
 
 @dataclass(frozen=True)
 class Known:
-    """What is registered without a ledger: accounts (→ entity, nickname) and 工号 (entity, number)."""
+    """What is registered without a ledger: accounts (→ entity, nickname), 工号 and 企业号 (entity, what it is)."""
 
     accounts: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     employees: frozenset[tuple[int, str]] = frozenset()
+    enterprises: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass
@@ -70,6 +78,11 @@ class Context:
         known = self.known.accounts.get(account)
         return known[0] if known else None
 
+    def enterprises(self, nickname: str) -> set[int]:
+        """The entities that have a 企业号 of this nickname key."""
+        told = {entity for entity, known in self.facts.tables["enterprise_accounts"] if known == nickname}
+        return told | {entity for entity, known in self.known.enterprises if known == nickname}
+
     def person(self, number: str, entity: int | None) -> Key | None:
         """The employee of a 工号: of this entity, else of the only entity whose roster has it, else new here."""
         entities = self.numbers.get(number, ())
@@ -90,6 +103,7 @@ def derive(rows: Iterable[Row], known: Known | None = None) -> Facts:
     observed_phones.devices(context)
     observed_phones.sims(context)
     observed_documents.documents(context)
+    observed_applications.applications(context)
     return context.facts
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from kosmgr.applications.models import Application, ApplicationApproval
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation, Sim, SimAssignment, SimObservation
@@ -29,6 +30,7 @@ TABLES: dict[str, Table] = {
     for model in (
         EnterpriseAccount, Employee, Employment, EmployeeObservation, Account, AccountObservation, Binding, Term, Fee,
         Invoice, Device, DeviceObservation, DeviceAssignment, Sim, SimObservation, SimAssignment, Document,
+        Application, ApplicationApproval,
     )
 }  # fmt: skip
 
@@ -38,11 +40,12 @@ DECIDED = {
     "employments": "employee_id",
     "device_assignments": "account_id",
     "sim_assignments": "account_id",
+    "application_approvals": "application_id",
 }
 # Names of people and numbers: in the audit log only that they changed; a person's own name is sealed there.
 PERSONAL = frozenset(
     {"name", "phone_hash", "registered_person", "keeper", "manager", "keeper_name", "registrant_name", "user_name",
-     "payer", "ip"}
+     "payer", "ip", "applicant", "applicant_key", "phone_masked", "refused_reason"}
 )  # fmt: skip
 
 

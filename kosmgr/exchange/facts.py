@@ -155,6 +155,19 @@ SPECS: dict[str, Spec] = {
              "platform_upload", "keeper", "checked_on", "status", "status_code", "personal"),
             kind="document", origin=True, created=True, constants=(("version", 1),),
         ),
+        Spec(
+            "applications", ("entity_id", "number"),
+            ("employee_id", "enterprise_account_id", "employee_number", "applicant", "applicant_key", "marked",
+             "applied_on", "again_on", "store", "store_key", "position", "hired_on", "contract_until_on", "phone_hash",
+             "phone_masked", "nickname", "xhs_id", "ownership", "proof", "proof_on", "agreement", "agreement_on",
+             "portrait", "portrait_on", "state", "submitted_on", "platform_result", "effective_on", "refused_reason"),
+            refs={"employee_id": "employees", "enterprise_account_id": "enterprise_accounts"}, kind="application",
+            origin=True, created=True, constants=(("version", 1), ("round", 1), ("filed_here", False)),
+        ),
+        Spec(
+            "application_approvals", ("application_id", "step"), ("position", "role", "verdict"),
+            refs={"application_id": "applications"}, owner="application_id", origin=True, constants=(("round", 1),),
+        ),
     )
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import db as database
 from kosmgr.seats.models import SeatOccupancy
 
-ORDER = ("documents", "fees", "sims", "devices", "accounts", "employees", "enterprise_accounts")
+ORDER = ("applications", "documents", "fees", "sims", "devices", "accounts", "employees", "enterprise_accounts")
 OCCUPANCIES = database.table(SeatOccupancy)
 
 

@@ -152,8 +152,8 @@ def judge(table: Table, options: Options, remembered: Mapping[str, Mapping_], da
     ledger = headings.ledger_of(layout.kind)
     if ledger is None:
         for _, heading in layout.refused:
-            message = cells.MESSAGES["identity_number"]
-            table.rejected.append(shapes.Rejected(layout.header_row, heading, "", "identity_number", message))
+            message = cells.MESSAGES["identity_dropped"]
+            table.warnings.append(shapes.Warned(layout.header_row, heading, "identity_dropped", message))
         text = MESSAGES["kind_not_imported"].format(title=headings.title_of(layout.kind))
         table.warnings.append(shapes.Warned(layout.header_row, "", "kind_not_imported", text))
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kosmgr.exchange import cells, derive, directory, gather, intake, naming, queries, shapes, stored
+from kosmgr.exchange import cells, derive, directory, gather, intake, naming, placing, queries, shapes, stored
 from kosmgr.exchange.facts import Contradiction, Facts, Row
 from kosmgr.kit.text import N_, fold
 from kosmgr.policy import Permission
@@ -35,6 +35,8 @@ MESSAGES: dict[str, str] = {
     "employee_unknown": N_("工号 {employee} 还没有登记，先记下，等花名册或账号台账导入后生效"),
     "nickname_unknown": N_("没有昵称是「{value}」的账号"),
     "nickname_ambiguous": N_("昵称「{value}」不止一个账号，没有采用"),
+    "contradicts_employees": N_("这里是「{value}」，花名册是「{other}」；以花名册为准"),
+    "applicant_unplaced": N_("看不出申请属于哪个主体（企业号「{value}」），先记下，等账号台账或花名册导入后生效"),
     "key_repeated": cells.MESSAGES["key_repeated"],
 }
 
@@ -122,6 +124,8 @@ def _rows(plan: Plan) -> list[Row]:
                     key = f"{values['item']}/{values['account']}/{start or ''}{end}"
                 elif kind == "devices":
                     _registered(table, row, values)
+                elif kind == "applications":
+                    placing.hide_contact(values, hashed)
                 rows.append(
                     Row(
                         FRESH + len(rows), 0, kind, key, row.row_no, plan.as_of, values,
@@ -219,6 +223,8 @@ def _placed(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
         kept.append(row)
     finder = gather.Finder(work.db, kept, {**accounts, **registered})
     for row in kept:
+        if row.entity is None and row.kind == "applications":
+            row.entity = placing.of_enterprise(plan.directory, row)
         if row.entity is None:
             row.entity = finder.entity_of(row)
     return kept
@@ -252,6 +258,8 @@ def _once(plan: Plan, rows: list[Row]) -> list[Row]:
     seen: dict[tuple[str, str], Row] = {}
     kept = []
     for row in rows:
+        if row.kind == "applications" and row.entity is None:
+            row.key = placing.unplaced(row)
         row.key = naming.key_in(row, row.entity)
         first = seen.get((row.kind, row.key))
         if first is not None and row.kind == "devices" and row.place == first.place:
@@ -279,6 +287,8 @@ def _compare(work: Work, plan: Plan, rows: list[Row]) -> None:
         keys: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             keys[row.kind].append(row.key)
+            if row.kind == "applications":
+                keys[row.kind].append(placing.unplaced(row))
         for kind, wanted in keys.items():
             for found in queries.same_keys(work.db, kind, wanted):
                 known[(kind, found.key)].append(found)
@@ -286,7 +296,7 @@ def _compare(work: Work, plan: Plan, rows: list[Row]) -> None:
         text, row.digest = stored.encoded(row.values)
         assert row.place is not None
         count = plan.counts[row.place]
-        earlier = known.get((row.kind, row.key))
+        earlier = known.get((row.kind, row.key)) or placing.once_unplaced(row, known)
         if earlier is None:
             count.created += row.count
         else:

@@ -180,6 +180,27 @@ def registered_employees(db: Session, entity_ids: Iterable[int]) -> set[tuple[in
     return {(row[0], row[1]) for row in database.select_by(db, statement, Employee.entity_id, entity_ids)}
 
 
+def registered_enterprises(db: Session, entity_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """(entity, nickname key) of 企业号 added in kosmgr itself."""
+    statement = select(EnterpriseAccount.entity_id, EnterpriseAccount.nickname_key)
+    statement = statement.where(EnterpriseAccount.batch_id.is_(None))
+    return {(row[0], row[1]) for row in database.select_by(db, statement, EnterpriseAccount.entity_id, entity_ids)}
+
+
+def employees_by_hand(db: Session, numbers: Iterable[str]) -> dict[tuple[int, str, None], int]:
+    """(entity, 工号, nothing) → id of people added in kosmgr itself, as facts name them."""
+    statement = select(Employee.entity_id, Employee.number, Employee.id).where(Employee.batch_id.is_(None))
+    return {(row[0], row[1], None): row[2] for row in database.select_by(db, statement, Employee.number, numbers)}
+
+
+def enterprises_by_hand(db: Session, entity_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """(entity, nickname key) → id of 企业号 added in kosmgr itself, as facts name them."""
+    columns = (EnterpriseAccount.entity_id, EnterpriseAccount.nickname_key, EnterpriseAccount.id)
+    statement = select(*columns).where(EnterpriseAccount.batch_id.is_(None))
+    found = database.select_by(db, statement, EnterpriseAccount.entity_id, entity_ids)
+    return {(row[0], row[1]): row[2] for row in found}
+
+
 def later_rows(db: Session, batch_id: int, keys: Iterable[tuple[str, str]]) -> list[Row[Any]]:
     """Rows that later applied batches brought for the same keys: kind, key, batch."""
     by_kind: dict[str, set[str]] = {}

@@ -8,14 +8,6 @@ def _headings(text: str) -> tuple[str, ...]:
 
 
 SHEETS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "applications": (
-        N_("员工号申请表"),
-        _headings(
-            "申请编号 申请日期 申请人 工号 部门门店 岗位 入职日期 劳动合同到期 个人手机号 小红书昵称 小红书号 账号来源 "
-            "所属企业号 在职证明 肖像授权书 账号归属协议 部门负责人审批 HR审批 法务审批 财务审批 状态 提交平台日期 "
-            "审核结果 认证生效日 驳回原因"
-        ),
-    ),
     "schedule": (
         N_("发布排期表"),
         _headings(

@@ -100,10 +100,8 @@ class Table:
         reading = self.reading
         for column, heading in self.layout.refused:
             if any(len(row) > column and row[column] for row in self.sheet.rows[self.layout.first_row - 1 :]):
-                message = cells.MESSAGES["identity_number"]
-                reading.rejected.append(
-                    shapes.Rejected(self.layout.header_row, heading, "", "identity_number", message)
-                )
+                message = cells.MESSAGES["identity_dropped"]
+                reading.warnings.append(shapes.Warned(self.layout.header_row, heading, "identity_dropped", message))
         if self.sheet.cut is not None:
             message = cells.MESSAGES["rows_after_gap"]
             reading.warnings.append(shapes.Warned(self.sheet.cut, "", "rows_after_gap", message))

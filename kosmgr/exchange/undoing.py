@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from kosmgr.applications.models import Application
 from kosmgr.audit import service as journal
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Term
@@ -26,6 +27,7 @@ MOST_LISTED = 20
 LATER_ROW = N_("批次 {batch} 又更新了 {key}")
 DECIDED_ACCOUNT = N_("账号 {key} 后来有人工操作")
 DECIDED_PERSON = N_("员工 {key} 后来有人工操作")
+DECIDED_APPLICATION = N_("申请 {key} 后来有人工处理")
 NEEDED = N_("批次 {batch} 用到了 {key}")
 HELD = N_("{key} 后来有人工登记的内容")
 ENTITY_USED = N_("主体「{key}」后来有人工设置")
@@ -75,7 +77,7 @@ def _shown(kind: str, key: str) -> str:
         return N_("一张手机卡")
     if kind == "documents":
         return " ".join(key.split("/", 1)[1].split("|")).strip()
-    return key.split("/", 1)[1] if kind == "employees" else key
+    return key.rsplit("/", 1)[1] if kind in ("employees", "applications") else key
 
 
 def _named(key: Key) -> str:
@@ -128,15 +130,18 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
     decided |= {ids[row[0]] for row in database.select_by(db, left, SeatOccupancy.account_id, ids)}
     held = select(PostingHold.account_id)
     decided |= {ids[row[0]] for row in database.select_by(db, held, PostingHold.account_id, ids)}
-    people = {row.values["employee"] for row in gone if row.values.get("employee")}
+    people = {row.values["employee"] for row in gone if row.values.get("employee") and row.kind != "applications"}
     leaving = (
         select(Employee.number)
         .join(Employment, Employment.employee_id == Employee.id)
         .where(Employment.origin == "decided", Employee.batch_id.is_not(None), Employee.entity_id.in_(scope.entities))
     )
     persons = {row[0] for row in database.select_by(db, leaving, Employee.number, people)}
+    handled = select(Application.number).where(Application.origin == "decided", Application.batch_id == batch.id)
+    asked = sorted(db.scalars(handled))
     return [DECIDED_ACCOUNT.format(key=key) for key in sorted(decided)] + [
-        DECIDED_PERSON.format(key=key) for key in sorted(persons)
+        *(DECIDED_PERSON.format(key=key) for key in sorted(persons)),
+        *(DECIDED_APPLICATION.format(key=key) for key in asked),
     ]
 
 
@@ -150,7 +155,7 @@ def _needed(batch: models.ImportBatch, differ: Differ, scope: gather.Scope) -> l
     }
     found: set[tuple[int, str]] = set()
     for row in scope.rows:
-        if row.batch_id <= batch.id:
+        if row.batch_id <= batch.id or row.kind == "applications":  # these stand without the person, too
             continue
         seen = row.values
         account = seen.get("account")

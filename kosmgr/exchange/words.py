@@ -2,12 +2,13 @@
 
 import re
 
-from kosmgr.exchange import cells
+from kosmgr.exchange import cells, dates
 
 OWNERSHIPS = {
     "企业员工号": "company", "企业号": "company", "公司号": "company", "公司": "company", "企业所有": "company",
     "员工个人授权号": "employee", "个人授权号": "employee", "员工个人号": "employee", "个人号": "employee",
-    "员工所有": "employee",
+    "员工所有": "employee", "企业新建": "company", "企业新建号": "company", "员工个人号授权": "employee",
+    "个人号授权": "employee",
 }  # fmt: skip
 KINDS = {
     "正式": "regular", "正式员工": "regular", "全职": "regular", "合同制": "regular", "劳动合同": "regular",
@@ -47,10 +48,23 @@ _BANNED = re.compile(r"封[禁号]\s*(\d{1,4})\s*天")
 YES = frozenset({"是", "√", "✔", "✓", "☑", "已签", "已签字", "Y", "YES", "TRUE", "1", "完成", "已完成", "有", "V"})
 NO = frozenset({"否", "×", "✗", "✘", "X", "未签", "N", "NO", "FALSE", "0", "未完成", "未", "没有"})
 
+VERDICTS = {"同意": "agreed", "通过": "agreed", "批准": "agreed", "不同意": "refused", "驳回": "refused",
+            "拒绝": "refused", "待": "pending", "待定": "pending", "待审": "pending", "待审批": "pending",
+            "审批中": "pending"}  # fmt: skip
+APPLICATIONS = {"草稿": "draft", "审批中": "reviewing", "待审批": "reviewing", "待补材料": "incomplete",
+                "补材料": "incomplete", "搁置": "on_hold", "暂缓": "on_hold", "已批准": "approved",
+                "审批通过": "approved",
+                "已提交平台": "submitted", "平台审核中": "submitted", "平台驳回": "rejected_by_platform",
+                "已开通": "opened", "开通": "opened", "驳回": "refused", "已驳回": "refused", "已撤回": "withdrawn",
+                "撤回": "withdrawn"}  # fmt: skip
+UNWILLING = frozenset({"不愿签", "不愿", "拒签", "拒绝", "不同意", "不签"})
+MISSING = frozenset({"无", "没有", "缺", "未签", "未提供", "否", "未交"})
+
 MARKERS = {"离职": "left", "已离职": "left", "实习": "intern", "实习生": "intern", "外包": "outsourced",
            "试用": "probation", "试用期": "probation", "派遣": "dispatched", "产假": "leave", "病假": "leave",
            "休假": "leave", "请假": "leave"}  # fmt: skip
 _BRACKETED = re.compile(r"(.+?)\s*[(（【\[]\s*([^()（）【】\[\]]+?)\s*[)）】\]]")
+_ISSUED = re.compile(r"\s*(?:开具|签署|签订|出具|日)$")
 _PREFIXED = re.compile(r"(外包|实习|派遣)\s*[-—－:：]\s*(.+)")
 
 
@@ -212,3 +226,40 @@ def parse_person(raw: cells.Raw) -> cells.Cell:
     """Only the name of parse_name."""
     judged = parse_name(raw)
     return judged._replace(value=judged.value[0]) if isinstance(judged.value, tuple) else judged
+
+
+def parse_material(raw: cells.Raw) -> cells.Cell:
+    """(yes | no | refused, the day it was issued or signed): 有, 已签, 未签, 不愿签, 有(2025.10.8开具)."""
+    text, broken = _word(raw)
+    if broken:
+        return cells.refused(broken)
+    if text in MISSING:
+        return cells.Cell(("no", None))
+    if cells.is_nothing(text):
+        return cells.EMPTY
+    bracketed = _BRACKETED.fullmatch(text)
+    word, remark = bracketed.groups() if bracketed else (text, "")
+    if word.upper() in YES:
+        day = dates.parse_date(_ISSUED.sub("", remark)) if remark else cells.EMPTY
+        return cells.Cell(("yes", day.value))
+    if word in UNWILLING:
+        return cells.Cell(("refused", None))
+    return cells.Cell(("no", None)) if word in MISSING else cells.refused("word_unknown")
+
+
+def parse_verdict(raw: cells.Raw) -> cells.Cell:
+    """agreed, refused or pending; a tick agrees."""
+    text, broken = _word(raw)
+    if broken:
+        return cells.refused(broken)
+    if cells.is_nothing(text):
+        return cells.EMPTY
+    if text in VERDICTS:
+        return cells.Cell(VERDICTS[text])
+    ticked = parse_tick(raw)
+    return ticked if ticked.code else cells.Cell("agreed" if ticked.value else "refused")
+
+
+def parse_application_state(raw: cells.Raw) -> cells.Cell:
+    """Where an application stands."""
+    return _lookup(raw, APPLICATIONS)

@@ -125,6 +125,7 @@ def settle(
     run.invoices()
     run.child("device_observations", "device_id", "devices")
     run.child("sim_observations", "sim_id", "sims")
+    run.applications()
     withdraw(work, differ, seats)
     _note(work, found, differ, keys, numbers, batch_id)
     return differ
@@ -180,6 +181,27 @@ class _Run:
             diffing.load(self.work.db, name, "enterprise_account_id", owners, stored)
         self.differ.run(name, self.found.tables[name], stored)
 
+    def applications(self) -> None:
+        """Applications, of people registered by hand too; where somebody decided, the approvals stay as well."""
+        found, known = self.found.tables["applications"], self.differ.ids["employees"]
+        named = {fact.values[0] for fact in found.values() if fact.values[0] is not None} - known.keys()
+        known.update(queries.employees_by_hand(self.work.db, {key[1] for key in named}))
+        under = {fact.values[1] for fact in found.values() if fact.values[1] is not None}
+        enterprises = self.differ.ids["enterprise_accounts"]
+        by_hand = queries.enterprises_by_hand(self.work.db, {key[0] for key in under - enterprises.keys()})
+        enterprises.update(by_hand)
+        stored = Stored()
+        if not self.differ.blank:
+            stored = diffing.load(self.work.db, "applications", "entity_id", self.scope.entities)
+        self.differ.run("applications", found, stored)
+        decided = {stored.rows[place][0] for place in stored.fixed if place in stored.rows}
+        approvals = Stored()
+        if not self.differ.blank:
+            owners = self.differ.stored_ids["applications"]
+            approvals = diffing.load(self.work.db, "application_approvals", "application_id", owners)
+        approvals.frozen |= decided
+        self.differ.run("application_approvals", self.found.tables["application_approvals"], approvals)
+
     def invoices(self) -> None:
         stored = Stored()
         if not self.differ.blank:
@@ -215,7 +237,7 @@ def withdraw(work: Work, differ: Differ, seats: seating.Seats) -> None:
     doomed = differ.doomed
     bulk.remove(work.db, diffing.TABLES["fees"], doomed.get("fees", {}))
     seats.release(doomed.get("accounts", {}))
-    for name in ("documents", "sims", "devices", "accounts", "employees", "enterprise_accounts"):
+    for name in ("applications", "documents", "sims", "devices", "accounts", "employees", "enterprise_accounts"):
         gone = doomed.get(name, {})
         kind = facts.SPECS[name].kind or ""
         hanging.forget(work.db, kind, gone)
@@ -253,7 +275,7 @@ def _note(work: Work, found: Facts, differ: Differ, keys: sealing.Keys, numbers:
 def _entities_of(found: Facts, differ: Differ) -> dict[tuple[str, int], int | None]:
     """The entity of every object, as the audit log files it."""
     entities: dict[tuple[str, int], int | None] = {}
-    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims", "documents"):
+    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims", "documents", "applications"):
         spec = facts.SPECS[name]
         kind = spec.kind or ""
         in_key = "entity_id" in spec.key

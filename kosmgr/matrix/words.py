@@ -74,6 +74,7 @@ ROLES: Mapping[str, str] = {
     "finance": N_("财务"),
     "compliance": N_("合规"),
     "auditor": N_("审计"),
+    "manager": N_("店长"),
 }
 
 MACHINE = N_("系统")
@@ -93,6 +94,9 @@ PERMISSIONS: Mapping[str, str] = {
     "account.bind": N_("绑定和解绑使用人"),
     "person.write": N_("登记员工和离职"),
     "personal.reveal": N_("看完整手机号"),
+    "application.read": N_("看员工号申请"),
+    "application.write": N_("提交和补充申请"),
+    "application.decide": N_("审批申请"),
     "fee.write": N_("登记费用"),
     "device.write": N_("登记设备和手机卡"),
     "finding.run": N_("做检查"),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
@@ -80,3 +80,26 @@ class EmployeeObservation(Base):
     batch_id: Mapped[int | None]
 
     __table_args__ = (Index(None, "employee_id", "source", "observed_on", unique=True),)
+
+
+class PersonPaper(Base):
+    """What a person signed or passed once, for every account they will ever hold; never overwritten, only ended."""
+
+    __tablename__ = "person_papers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    kind: Mapped[str] = mapped_column(String(20))  # nda | commitment | portrait | training
+    signed_on: Mapped[date]
+    valid_until_on: Mapped[date | None]  # the last valid day; None: without end
+    document_id: Mapped[int | None]
+    text_version: Mapped[str | None] = mapped_column(String(60))
+    ended_on: Mapped[date | None]  # from this day it no longer counts: taken back, or entered by mistake
+    end_reason: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(None, "employee_id", "kind"),
+        CheckConstraint("kind IN ('nda', 'commitment', 'portrait', 'training')", name="kind"),
+        CheckConstraint("valid_until_on IS NULL OR signed_on <= valid_until_on", name="forward"),
+    )

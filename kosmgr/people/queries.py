@@ -12,7 +12,7 @@ from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
 from kosmgr.kit.clock import covers
-from kosmgr.people.models import Employee, EmployeeObservation, Employment
+from kosmgr.people.models import Employee, EmployeeObservation, Employment, PersonPaper
 from kosmgr.policy import Actor, Permission
 
 OBSERVED = ("kind", "status", "store", "position", "cost_centre", "manager")
@@ -121,6 +121,15 @@ def wrapped_key(db: Session, key_id: int | None) -> bytes | None:
 def entity_names(db: Session, entity_ids: Iterable[int]) -> dict[int, str]:
     """Names of some entities."""
     return {row.id: row.name for row in db.scalars(select(Entity).where(Entity.id.in_(list(entity_ids))))}
+
+
+def papers(db: Session, employee_ids: Iterable[int]) -> dict[int, list[PersonPaper]]:
+    """What some people signed, the latest first; those ended among them."""
+    order = (PersonPaper.employee_id, PersonPaper.signed_on.desc(), PersonPaper.id.desc())
+    found: dict[int, list[PersonPaper]] = {}
+    for row in database.select_by(db, select(PersonPaper).order_by(*order), PersonPaper.employee_id, employee_ids):
+        found.setdefault(row[0].employee_id, []).append(row[0])
+    return found
 
 
 def rows_on(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | None) -> Sequence[Any]:

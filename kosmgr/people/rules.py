@@ -1,11 +1,19 @@
 """Who is employed when, and what must be true of it."""
 
 from datetime import date, timedelta
+from typing import Protocol
 
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
 
 KINDS = ("regular", "probation", "intern", "dispatched", "outsourced", "other")
+PAPERS = ("nda", "commitment", "portrait", "training")
+PAPER_WORDS = {
+    "nda": N_("保密协议"),
+    "commitment": N_("合规承诺书"),
+    "portrait": N_("肖像授权书"),
+    "training": N_("规则培训"),
+}
 DAY = timedelta(days=1)
 
 
@@ -63,6 +71,24 @@ class DaysReversed(Invalid):
     message = N_("日期先后不对：{first} 应不晚于 {last}")
 
 
+class PaperUnknown(Invalid):
+    """One of PAPERS."""
+
+    message = N_("没有「{kind}」这种文件，可用：{known}")
+
+
+class PaperGone(NotFound):
+    """No such paper of a visible person, or it was ended already."""
+
+    message = N_("没有找到这份文件的记录，或者已经作废")
+
+
+class SignedAhead(Invalid):
+    """Nobody has signed tomorrow."""
+
+    message = N_("签署日期不能晚于今天")
+
+
 class NothingSealed(NotFound):
     """No phone number is kept for this person."""
 
@@ -73,6 +99,34 @@ def check_kind(kind: str) -> None:
     """Refuse a kind of employment nobody knows."""
     if kind not in KINDS:
         raise KindUnknown(kind=kind, known="、".join(KINDS))
+
+
+def check_paper(kind: str, signed_on: date, valid_until_on: date | None, today: date) -> None:
+    """Refuse an unknown kind, a day that lies ahead, and an end before the beginning."""
+    if kind not in PAPERS:
+        raise PaperUnknown(kind=kind, known="、".join(PAPERS))
+    if signed_on > today:
+        raise SignedAhead()
+    check_order(signed_on, valid_until_on)
+
+
+class Paper(Protocol):
+    """What is known of a paper."""
+
+    @property
+    def valid_until_on(self) -> date | None: ...
+    @property
+    def ended_on(self) -> date | None: ...
+
+
+PAPER_STANDS = {"counts": N_("有效"), "over": N_("已到期"), "ended": N_("已作废")}
+
+
+def paper_stands(paper: Paper, day: date) -> str:
+    """counts, over or ended, on a day."""
+    if paper.ended_on is not None and paper.ended_on <= day:
+        return "ended"
+    return "over" if paper.valid_until_on is not None and paper.valid_until_on < day else "counts"
 
 
 def check_order(first: date | None, last: date | None) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from kosmgr.applications import rules as applications
 from kosmgr.checks import catalog
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
+from kosmgr.people import rules as people
 
 Say = Callable[[str], str]
 ACTIONS: Mapping[str, str] = {
@@ -68,6 +70,23 @@ ACTIONS: Mapping[str, str] = {
     "employee.employed": N_("登记任职"),
     "employee.phone_revealed": N_("查看员工手机号"),
     "sim.number_revealed": N_("查看手机卡号码"),
+    "employee.paper_signed": N_("登记签署文件"),
+    "employee.paper_ended": N_("作废签署文件"),
+    "application.filed": N_("登记申请"),
+    "application.submit": N_("提交审批"),
+    "application.agreed": N_("同意一步审批"),
+    "application.approved": N_("批准申请"),
+    "application.refuse": N_("驳回申请"),
+    "application.send_back": N_("退回补材料"),
+    "application.hold": N_("搁置申请"),
+    "application.withdraw": N_("撤回申请"),
+    "application.completed": N_("补充申请"),
+    "application.ruled": N_("决定可以继续"),
+    "application.informed": N_("告知本人"),
+    "application.submitted": N_("提交平台"),
+    "application.platform_rejected": N_("平台驳回"),
+    "application.opened": N_("申请已开通"),
+    "application.steps_set": N_("更改审批步骤"),
     "user.added": N_("新增用户"),
     "user.granted": N_("授予角色"),
     "user.revoked": N_("收回角色"),
@@ -127,6 +146,7 @@ THINGS: Mapping[str, str] = {
     "user": N_("用户"),
     "token": N_("访问令牌"),
     "posting_hold": N_("发布暂停"),
+    "application": N_("员工号申请"),
 }
 FIELDS: Mapping[str, str] = {
     "nickname": N_("昵称"),
@@ -198,6 +218,28 @@ FIELDS: Mapping[str, str] = {
     "rejected": N_("读不出"),
     "warnings": N_("要看一眼"),
     "columns": N_("列"),
+    "state": N_("状态"),
+    "applied_on": N_("申请日"),
+    "hired_on": N_("入职日"),
+    "contract_until_on": N_("合同到期"),
+    "employee_number": N_("工号"),
+    "submitted_on": N_("提交平台"),
+    "platform_result": N_("平台结果"),
+    "effective_on": N_("认证生效"),
+    "informed_on": N_("告知日"),
+    "proof": N_("在职证明"),
+    "proof_on": N_("在职证明开具日"),
+    "agreement": N_("账号归属协议或授权书"),
+    "agreement_on": N_("协议签署日"),
+    "portrait": N_("肖像授权书"),
+    "portrait_on": N_("肖像授权签署日"),
+    "paper": N_("文件"),
+    "signed_on": N_("签署日"),
+    "valid_until_on": N_("有效到"),
+    "text_version": N_("文本版本"),
+    "steps": N_("审批步骤"),
+    "application_approvals": N_("审批"),
+    "again_on": N_("又交一次"),
 }
 VALUES: Mapping[str, Mapping[str, str]] = {
     "role": words.ROLES,
@@ -215,6 +257,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "dropped": N_("已放弃"),
     },
     "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
+    "state": applications.STATE_WORDS,
+    "paper": people.PAPER_WORDS,
 }
 SILENT = frozenset(
     {
@@ -228,6 +272,9 @@ SILENT = frozenset(
         "external_key",
         "entity_id",
         "enterprise_account_id",
+        "employee_id",
+        "store_key",
+        "applicant_key",
     }
 )
 

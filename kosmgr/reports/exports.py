@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,56 @@ def people(rows: Iterable[PersonRow], say: Say) -> Sheet:
         for row in rows
     ]
     return Sheet(N_("员工"), PEOPLE, cells)
+
+
+APPLICATIONS = (
+    Column(N_("主体"), 24),
+    Column(N_("申请编号"), 12),
+    Column(N_("申请人"), 12),
+    Column(N_("工号"), 10),
+    Column(N_("门店"), 12),
+    Column(N_("申请日"), 11, DAY),
+    Column(N_("状态"), 11),
+    Column(N_("等谁"), 10),
+    Column(N_("卡在哪里"), 36),
+    Column(N_("理由"), 36),
+)
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """An application as its list shows it; `state`, `waits_for` and `against` are words."""
+
+    entity: str
+    number: str
+    applicant: str
+    employee: str | None
+    store: str | None
+    applied_on: date | None
+    state: str
+    waits_for: str | None
+    against: Sequence[str]
+    reason: str | None
+
+
+def applications(rows: Iterable[ApplicationRow], say: Say) -> Sheet:
+    """Applications with what each waits for."""
+    cells = [
+        (
+            row.entity,
+            row.number,
+            row.applicant,
+            row.employee,
+            row.store,
+            row.applied_on,
+            say(row.state),
+            say(row.waits_for) if row.waits_for else None,
+            "、".join(say(word) for word in row.against) or None,
+            row.reason,
+        )
+        for row in rows
+    ]
+    return Sheet(N_("员工号申请"), APPLICATIONS, cells)
 
 
 RENEWALS = (

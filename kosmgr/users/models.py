@@ -23,7 +23,7 @@ class User(Base):
 
 
 class UserGrant(Base):
-    """A role in one entity, or in all (entity_id null)."""
+    """A role in one entity, or in all (entity_id null); a manager's is for one store of an entity."""
 
     __tablename__ = "user_grants"
 
@@ -31,10 +31,12 @@ class UserGrant(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     role: Mapped[str] = mapped_column(String(20))
     entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))
+    store: Mapped[str] = mapped_column(String(200), default="")  # empty: not for one store alone
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
-        Index(None, "user_id", "role", "entity_id", unique=True),
+        CheckConstraint("(role = 'manager') = (store <> '' AND entity_id IS NOT NULL)", name="store"),
+        Index(None, "user_id", "role", "entity_id", "store", unique=True),
         Index(
             "uq_user_grants_everywhere",
             "user_id",

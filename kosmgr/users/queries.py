@@ -43,10 +43,13 @@ def grants_of(db: Session, user_ids: Iterable[int]) -> dict[int, list[UserGrant]
 
 def policy_grants(db: Session, user_id: int) -> tuple[Grant, ...]:
     """The grants of one user as the policy reads them."""
-    rows = db.execute(
-        select(UserGrant.role, UserGrant.entity_id).where(UserGrant.user_id == user_id).order_by(UserGrant.id)
-    )
-    return tuple(Grant(Role(role), entity_id) for role, entity_id in rows)
+    rows = db.scalars(select(UserGrant).where(UserGrant.user_id == user_id).order_by(UserGrant.id))
+    return tuple(granted(row) for row in rows)
+
+
+def granted(row: UserGrant) -> Grant:
+    """A stored grant as the policy reads it."""
+    return Grant(Role(row.role), row.entity_id, row.store or None)
 
 
 def anybody_can_log_in(db: Session) -> bool:
@@ -207,7 +210,8 @@ def clean(db: Session, now: datetime, ended_before: datetime, answered_before: d
     return gone
 
 
-def has_grant(db: Session, user_id: int, role: Role, entity_id: int | None) -> UserGrant | None:
+def has_grant(db: Session, user_id: int, role: Role, entity_id: int | None, store: str | None) -> UserGrant | None:
     """The grant of that role in that place."""
     place = UserGrant.entity_id.is_(None) if entity_id is None else UserGrant.entity_id == entity_id
-    return db.scalar(select(UserGrant).where(UserGrant.user_id == user_id, UserGrant.role == role.value, place))
+    found = db.scalars(select(UserGrant).where(UserGrant.user_id == user_id, UserGrant.role == role.value, place))
+    return next((row for row in found if fold(row.store) == fold(store or "")), None)

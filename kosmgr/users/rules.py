@@ -97,6 +97,18 @@ class RoleUnknown(Invalid):
     message = N_("没有「{role}」这种角色，可用：{known}")
 
 
+class StoreNeeded(Invalid):
+    """A manager is the manager of one store of one entity."""
+
+    message = N_("店长要说明是哪个主体的哪家门店")
+
+
+class StoreNotMeant(Invalid):
+    """Only a manager's role is for one store."""
+
+    message = N_("只有店长的角色按门店授予")
+
+
 class GrantExists(Conflict):
     """The same role in the same place."""
 
@@ -172,6 +184,14 @@ def check_role(role: str) -> Role:
         raise RoleUnknown(role=role, known="、".join(Role)) from None
 
 
+def check_place(role: Role, entity_id: int | None, store: str | None) -> None:
+    """Refuse a manager without a store of an entity, and a store for anybody else."""
+    if role is Role.MANAGER and (entity_id is None or not store):
+        raise StoreNeeded()
+    if role is not Role.MANAGER and store:
+        raise StoreNotMeant()
+
+
 def check_permission(permission: str) -> Permission:
     """The permission of that name."""
     try:
@@ -204,7 +224,7 @@ def narrowed(actor_grants: Iterable[Grant], entity_ids: Iterable[int] | None) ->
         return tuple(actor_grants)
     wanted = sorted(set(entity_ids))
     return tuple(
-        Grant(grant.role, entity_id)
+        Grant(grant.role, entity_id, grant.store)
         for grant in actor_grants
         for entity_id in wanted
         if grant.entity_id in (None, entity_id)

@@ -31,7 +31,7 @@ def visible_users(work: Work) -> list[Seen]:
     grants = queries.grants_of(work.db, [user.id for user in users])
     seen = []
     for user in users:
-        held = tuple(Grant(Role(g.role), g.entity_id) for g in grants[user.id])
+        held = tuple(queries.granted(grant) for grant in grants[user.id])
         within = held if allowed is None else tuple(g for g in held if g.entity_id in allowed)
         if allowed is None or within:
             seen.append(
@@ -53,56 +53,74 @@ def managed_user(work: Work, name: str) -> models.User:
     return user
 
 
-def _place(work: Work, entity: str | None) -> int | None:
+def _place(work: Work, role: Role, entity: str | None, store: str | None) -> tuple[int | None, str | None]:
+    """The entity and the store a role is meant for, where one manages users oneself."""
+    store = store or None
     if entity is not None:
-        return entities.named_entity(work, entity, for_=Permission.USER_WRITE).id
+        place = entities.named_entity(work, entity, for_=Permission.USER_WRITE).id
+        rules.check_place(role, place, store)
+        return place, store
+    rules.check_place(role, None, store)
     if not work.actor.may_everywhere(Permission.USER_WRITE):
         raise rules.BeyondReach()
-    return None
+    return None, None
+
+
+def _grant(work: Work, user_id: int, role: Role, place: int | None, store: str | None) -> None:
+    row = models.UserGrant(user_id=user_id, role=role.value, entity_id=place, store=store or "", created_at=work.now)
+    work.db.add(row)
+
+
+def _told(role: Role, place: int | None, store: str | None) -> dict[str, object]:
+    told: dict[str, object] = {"role": role.value, "entity_id": place}
+    return {**told, "store": store} if store else told
 
 
 @requires(Permission.USER_WRITE)
-def add_user(work: Work, name: str, role: str, entity: str | None = None) -> tuple[models.User, str]:
+def add_user(
+    work: Work, name: str, role: str, entity: str | None = None, store: str | None = None
+) -> tuple[models.User, str]:
     """A new user with a first role; returns the secret of the link by which they set their password."""
-    chosen, place = rules.check_role(role), _place(work, entity)
+    chosen = rules.check_role(role)
+    place, store = _place(work, chosen, entity, store)
     if queries.by_name(work.db, name) is not None:
         raise rules.UserExists(name=name)
     user = models.User(name=name, name_key=fold(name), created_at=work.now)
     work.db.add(user)
     work.db.flush()
-    work.db.add(models.UserGrant(user_id=user.id, role=chosen.value, entity_id=place, created_at=work.now))
-    after = {"name": name, "role": chosen.value, "entity_id": place}
+    _grant(work, user.id, chosen, place, store)
+    after = {"name": name, **_told(chosen, place, store)}
     journal.note(work, journal.Note("user.added", "user", user.id, place, after=after))
     return user, doors.issue_link(work, user)
 
 
 @requires(Permission.USER_WRITE)
-def grant(work: Work, name: str, role: str, entity: str | None = None) -> None:
-    """One more role for a user, in one entity or in all."""
-    chosen, place = rules.check_role(role), _place(work, entity)
+def grant(work: Work, name: str, role: str, entity: str | None = None, store: str | None = None) -> None:
+    """One more role for a user: in one entity or in all, a manager's in one store."""
+    chosen = rules.check_role(role)
+    place, store = _place(work, chosen, entity, store)
     user = queries.by_name(work.db, name)
     if user is None:
         raise rules.UserUnknown(name=name)
-    if queries.has_grant(work.db, user.id, chosen, place):
+    if queries.has_grant(work.db, user.id, chosen, place, store):
         raise rules.GrantExists()
-    work.db.add(models.UserGrant(user_id=user.id, role=chosen.value, entity_id=place, created_at=work.now))
-    after = {"role": chosen.value, "entity_id": place}
-    journal.note(work, journal.Note("user.granted", "user", user.id, place, after=after))
+    _grant(work, user.id, chosen, place, store)
+    journal.note(work, journal.Note("user.granted", "user", user.id, place, after=_told(chosen, place, store)))
 
 
 @requires(Permission.USER_WRITE)
-def revoke(work: Work, name: str, role: str, entity: str | None = None) -> None:
+def revoke(work: Work, name: str, role: str, entity: str | None = None, store: str | None = None) -> None:
     """Take a role back; the last administrator of everything stays."""
-    chosen, place = rules.check_role(role), _place(work, entity)
+    chosen = rules.check_role(role)
+    place, store = _place(work, chosen, entity, store)
     user = queries.by_name(work.db, name)
-    held = queries.has_grant(work.db, user.id, chosen, place) if user else None
+    held = queries.has_grant(work.db, user.id, chosen, place, store) if user else None
     if user is None or held is None:
         raise rules.GrantUnknown()
     if chosen is Role.ADMIN and place is None:
         _another_admin_than(work, user.id)
     work.db.delete(held)
-    before = {"role": chosen.value, "entity_id": place}
-    journal.note(work, journal.Note("user.revoked", "user", user.id, place, before=before))
+    journal.note(work, journal.Note("user.revoked", "user", user.id, place, before=_told(chosen, place, store)))
 
 
 @requires(Permission.USER_WRITE)

@@ -16,7 +16,7 @@ from kosmgr.web import frame
 from kosmgr.work import Work
 
 # which of several roles the corner of the page names
-_HEAVIEST = (Role.ADMIN, Role.COMPLIANCE, Role.HR, Role.OPERATIONS, Role.FINANCE, Role.AUDITOR)
+_HEAVIEST = (Role.ADMIN, Role.COMPLIANCE, Role.HR, Role.OPERATIONS, Role.FINANCE, Role.AUDITOR, Role.MANAGER)
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 

@@ -28,6 +28,8 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/entities/{subject.ref_id}"
     if subject.kind == "sim" and subject.ref_id is not None:
         return f"/sims/{subject.ref_id}"
+    if subject.kind == "application" and subject.ref_id is not None:
+        return f"/applications/{subject.ref_id}"
     if subject.kind == "enterprise_account":
         return "/entities"
     place, _, inside = subject.key.rpartition("/")
@@ -63,6 +65,7 @@ _OPEN: Mapping[str, str] = {
     "entity": N_("打开主体"),
     "enterprise_account": N_("打开主体"),
     "seat": N_("打开席位"),
+    "application": N_("打开申请"),
 }
 
 

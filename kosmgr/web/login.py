@@ -114,13 +114,15 @@ def account(request: Request, work: dependencies.Reading, who: dependencies.Visi
 
 
 def _account(request: Request, work: Work, who: doors.Visitor, status: int = 200, **more: Any) -> Response:
+    makes_tokens = who.actor.may(Permission.TOKEN_WRITE)  # who reads by store alone has no programs either
     context = {
         "sessions": doors.sessions(work, who),
         "own": who.session_id,
-        "tokens": tokens.own_tokens(work),
+        "makes_tokens": makes_tokens,
+        "tokens": tokens.own_tokens(work) if makes_tokens else [],
         "now": work.now,
         "permissions": [p.value for p in Permission if who.actor.may(p) and p not in rules.NEVER_IN_TOKENS],
-        "entities": [(entity.name, entity.name) for entity in entities.visible_entities(work)],
+        "entities": [(entity.name, entity.name) for entity in entities.visible_entities(work)] if makes_tokens else [],
         "days": [(days, days) for days in TOKEN_DAYS],
         "shortest": rules.PASSWORD_SHORTEST,
         "wrong": "",

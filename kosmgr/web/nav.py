@@ -17,6 +17,7 @@ class Item:
     href: str
     permission: Permission | None = None
     short: str = ""
+    instead_of: Permission | None = None  # shown only to those who lack this
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ NAV: tuple[Group, ...] = (
         "",
         (
             Item("overview", N_("总览"), "home", "/", _READ),
+            Item("waiting", N_("等我审批"), "home", "/", Permission.APPLICATION_DECIDE, instead_of=_READ),
             Item("entities", N_("主体"), "building", "/entities", _READ),
         ),
     ),
@@ -43,6 +45,9 @@ NAV: tuple[Group, ...] = (
             Item("accounts", N_("账号"), "layout-grid", "/accounts", _READ),
             Item("seats", N_("席位"), "id-badge-2", "/seats", _READ),
             Item("people", N_("员工"), "users", "/people", _READ),
+            Item(
+                "applications", N_("员工号申请"), "file-text", "/applications", Permission.APPLICATION_READ, N_("申请")
+            ),
             Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, N_("续费")),
             Item("reminders", N_("提醒计划"), "bell", "/reminders", _READ),
         ),
@@ -74,7 +79,7 @@ NAV: tuple[Group, ...] = (
 )
 
 # the phone's foot: the first four that show, then 更多 with the whole rail
-FOOT = ("overview", "accounts", "findings", "renewals", "people", "imports")
+FOOT = ("overview", "waiting", "accounts", "findings", "renewals", "people", "imports", "applications")
 FOOT_LENGTH = 4
 SEARCH = "/search"
 
@@ -86,6 +91,8 @@ def visible(served: Callable[[str], bool], may: Callable[[Permission], bool]) ->
 
 
 def _shows(item: Item, served: Callable[[str], bool], may: Callable[[Permission], bool]) -> bool:
+    if item.instead_of is not None and may(item.instead_of):
+        return False
     return (item.permission is None or may(item.permission)) and served(item.href)
 
 

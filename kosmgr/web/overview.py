@@ -13,7 +13,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.reports import changes, overview
-from kosmgr.web import dependencies, frame, rendering, say, scope, seatmap
+from kosmgr.web import applications, dependencies, frame, rendering, say, scope, seatmap
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -25,7 +25,9 @@ LISTED = 6
 
 @router.get("/")
 def index(request: Request, work: dependencies.Reading, entity: scope.Entity = None) -> Response:
-    """What matters today, in one entity or in all one may see."""
+    """What matters today, in one entity or in all one may see; for a store's manager, what waits for a decision."""
+    if not work.actor.may(Permission.LEDGER_READ) and work.actor.may(Permission.APPLICATION_DECIDE):
+        return applications.waiting(request, work)
     known = entities.visible_entities(work)
     scope.offer(request, known, entity)
     if not known:

@@ -13,6 +13,7 @@ from kosmgr.kit.phones import PhoneWrong
 from kosmgr.matrix import lists, selection
 from kosmgr.matrix import service as matrix
 from kosmgr.people import service as people
+from kosmgr.policy import Permission
 from kosmgr.web import dependencies, listing, rendering, say
 from kosmgr.work import Work
 
@@ -24,6 +25,7 @@ SHOWN = 20  # of each kind
 @router.get("/search")
 def search(request: Request, work: dependencies.Reading, q: listing.Word = "") -> Response:
     """Everything that fits; a whole phone number finds its card and its person by its hash."""
+    work.require(Permission.LEDGER_READ)
     wanted = q.strip()
     context: dict[str, Any] = {"q": wanted, "accounts": [], "people": [], "devices": [], "sims": [], "more": False}
     if wanted:

@@ -20,6 +20,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 NameField = Annotated[str, Form(min_length=1, max_length=100)]
 RoleField = Annotated[str, Form(max_length=20)]
 EntityField = Annotated[str, Form(max_length=200)]
+StoreField = Annotated[str, Form(max_length=200)]
 
 
 def _page(request: Request, work: Work, status: int = 200, link: str = "", whose: str = "") -> Response:
@@ -45,10 +46,15 @@ def index(request: Request, work: dependencies.Reading) -> Response:
 
 @router.post("/users")
 def add(
-    request: Request, work: dependencies.Writing, name: NameField, role: RoleField, entity: EntityField = ""
+    request: Request,
+    work: dependencies.Writing,
+    name: NameField,
+    role: RoleField,
+    entity: EntityField = "",
+    store: StoreField = "",
 ) -> Response:
     """A new user; the one-time link is on this page and never again."""
-    user, secret = users.add_user(work, dependencies.line(name), role, entity or None)
+    user, secret = users.add_user(work, dependencies.line(name), role, entity or None, dependencies.line(store))
     return _page(request, work, 201, visitors.password_link(visitors.base_url_of(request), secret), user.name)
 
 
@@ -66,18 +72,24 @@ def grant(
     grantee: NameField,
     grant_role: RoleField,
     grant_entity: EntityField = "",
+    grant_store: StoreField = "",
 ) -> Response:
     """One more role."""
-    users.grant(work, grantee, grant_role, grant_entity or None)
+    users.grant(work, grantee, grant_role, grant_entity or None, dependencies.line(grant_store))
     return _done(request, N_("已授予角色"))
 
 
 @router.post("/users/revoke")
 def revoke(
-    request: Request, work: dependencies.Writing, name: NameField, role: RoleField, entity: EntityField = ""
+    request: Request,
+    work: dependencies.Writing,
+    name: NameField,
+    role: RoleField,
+    entity: EntityField = "",
+    store: StoreField = "",
 ) -> Response:
     """One role less."""
-    users.revoke(work, name, role, entity or None)
+    users.revoke(work, name, role, entity or None, store)
     return _done(request, N_("已收回角色"))
 
 

@@ -168,6 +168,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_tokens_user_id"), "api_tokens", ["user_id"], unique=False)
     op.create_table(
+        "application_steps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager')",
+            name=op.f("ck_application_steps_role"),
+        ),
+        sa.CheckConstraint("step IN ('department', 'hr', 'legal', 'finance')", name=op.f("ck_application_steps_step")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_application_steps_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_steps")),
+    )
+    op.create_index(
+        op.f("ix_application_steps_entity_id_application_steps_step"),
+        "application_steps",
+        ["entity_id", "step"],
+        unique=True,
+    )
+    op.create_table(
         "approvals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
@@ -513,15 +534,19 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("store", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(role = 'manager') = (store <> '' AND entity_id IS NOT NULL)", name=op.f("ck_user_grants_store")
+        ),
         sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_user_grants_entity_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_grants_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_grants")),
     )
     op.create_index(
-        op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id"),
+        op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id_user_grants_store"),
         "user_grants",
-        ["user_id", "role", "entity_id"],
+        ["user_id", "role", "entity_id", "store"],
         unique=True,
     )
     op.create_index(
@@ -581,6 +606,86 @@ def upgrade() -> None:
         sa.UniqueConstraint("xhs_id", name=op.f("uq_accounts_xhs_id")),
     )
     op.create_index(op.f("ix_accounts_entity_id"), "accounts", ["entity_id"], unique=False)
+    op.create_table(
+        "applications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("employee_number", sa.String(length=60), nullable=True),
+        sa.Column("applicant", sa.String(length=200), nullable=False),
+        sa.Column("applicant_key", sa.String(length=200), nullable=False),
+        sa.Column("marked", sa.String(length=20), nullable=True),
+        sa.Column("applied_on", sa.Date(), nullable=True),
+        sa.Column("again_on", sa.Text(), nullable=True),
+        sa.Column("store", sa.String(length=200), nullable=True),
+        sa.Column("store_key", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.String(length=200), nullable=True),
+        sa.Column("hired_on", sa.Date(), nullable=True),
+        sa.Column("contract_until_on", sa.Date(), nullable=True),
+        sa.Column("phone_hash", sa.String(length=40), nullable=True),
+        sa.Column("phone_masked", sa.String(length=20), nullable=True),
+        sa.Column("nickname", sa.String(length=200), nullable=True),
+        sa.Column("xhs_id", sa.String(length=60), nullable=True),
+        sa.Column("ownership", sa.String(length=10), nullable=False),
+        sa.Column("proof", sa.String(length=10), nullable=False),
+        sa.Column("proof_on", sa.Date(), nullable=True),
+        sa.Column("proof_document_id", sa.Integer(), nullable=True),
+        sa.Column("agreement", sa.String(length=10), nullable=False),
+        sa.Column("agreement_on", sa.Date(), nullable=True),
+        sa.Column("agreement_document_id", sa.Integer(), nullable=True),
+        sa.Column("portrait", sa.String(length=10), nullable=False),
+        sa.Column("portrait_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("submitted_on", sa.Date(), nullable=True),
+        sa.Column("platform_result", sa.String(length=60), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("refused_reason", sa.Text(), nullable=True),
+        sa.Column("informed_on", sa.Date(), nullable=True),
+        sa.Column("informed_by", sa.String(length=200), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("filed_here", sa.Boolean(), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("agreement IN ('yes', 'no', 'refused', 'unknown')", name=op.f("ck_applications_agreement")),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_applications_origin")),
+        sa.CheckConstraint("ownership IN ('company', 'employee')", name=op.f("ck_applications_ownership")),
+        sa.CheckConstraint("portrait IN ('yes', 'no', 'refused', 'unknown')", name=op.f("ck_applications_portrait")),
+        sa.CheckConstraint("proof IN ('yes', 'no', 'refused', 'unknown')", name=op.f("ck_applications_proof")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'reviewing', 'incomplete', 'on_hold', 'approved', 'submitted', 'rejected_by_platform', 'opened', 'refused', 'withdrawn')",
+            name=op.f("ck_applications_state"),
+        ),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_applications_employee_id")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"], ["enterprise_accounts.id"], name=op.f("fk_applications_enterprise_account_id")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_applications_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+    )
+    op.create_index(op.f("ix_applications_employee_id"), "applications", ["employee_id"], unique=False)
+    op.create_index(
+        op.f("ix_applications_entity_id_applications_number"), "applications", ["entity_id", "number"], unique=True
+    )
+    op.create_index(
+        op.f("ix_applications_entity_id_applications_state"), "applications", ["entity_id", "state"], unique=False
+    )
+    op.create_index(
+        "uq_applications_open",
+        "applications",
+        ["employee_id"],
+        unique=True,
+        sqlite_where=sa.text(
+            "filed_here AND employee_id IS NOT NULL AND state IN ('draft', 'reviewing', 'incomplete', 'on_hold', 'approved', 'submitted', 'rejected_by_platform')"
+        ),
+        postgresql_where=sa.text(
+            "filed_here AND employee_id IS NOT NULL AND state IN ('draft', 'reviewing', 'incomplete', 'on_hold', 'approved', 'submitted', 'rejected_by_platform')"
+        ),
+    )
     op.create_table(
         "device_observations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -754,6 +859,28 @@ def upgrade() -> None:
         op.f("ix_letter_issues_entity_id_letter_issues_number"), "letter_issues", ["entity_id", "number"], unique=True
     )
     op.create_table(
+        "person_papers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("valid_until_on", sa.Date(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("text_version", sa.String(length=60), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('nda', 'commitment', 'portrait', 'training')", name=op.f("ck_person_papers_kind")),
+        sa.CheckConstraint(
+            "valid_until_on IS NULL OR signed_on <= valid_until_on", name=op.f("ck_person_papers_forward")
+        ),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_person_papers_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_papers")),
+    )
+    op.create_index(
+        op.f("ix_person_papers_employee_id_person_papers_kind"), "person_papers", ["employee_id", "kind"], unique=False
+    )
+    op.create_table(
         "seat_pools",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
@@ -874,6 +1001,63 @@ def upgrade() -> None:
         op.f("ix_account_observations_account_id_account_observations_source_account_observations_observed_on"),
         "account_observations",
         ["account_id", "source", "observed_on"],
+        unique=True,
+    )
+    op.create_table(
+        "application_approvals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_application_approvals_origin")),
+        sa.CheckConstraint(
+            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager')",
+            name=op.f("ck_application_approvals_role"),
+        ),
+        sa.CheckConstraint(
+            "step IN ('department', 'hr', 'legal', 'finance')", name=op.f("ck_application_approvals_step")
+        ),
+        sa.CheckConstraint(
+            "verdict IN ('pending', 'agreed', 'refused')", name=op.f("ck_application_approvals_verdict")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_application_approvals_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_approvals")),
+    )
+    op.create_index(
+        op.f("ix_application_approvals_application_id_application_approvals_round_application_approvals_step"),
+        "application_approvals",
+        ["application_id", "round", "step"],
+        unique=True,
+    )
+    op.create_table(
+        "application_rulings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_application_rulings_application_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_rulings")),
+    )
+    op.create_index(
+        op.f("ix_application_rulings_application_id_application_rulings_code"),
+        "application_rulings",
+        ["application_id", "code"],
         unique=True,
     )
     op.create_table(
@@ -1322,6 +1506,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_bindings_account_id"), table_name="bindings")
     op.drop_table("bindings")
     op.drop_index(
+        op.f("ix_application_rulings_application_id_application_rulings_code"), table_name="application_rulings"
+    )
+    op.drop_table("application_rulings")
+    op.drop_index(
+        op.f("ix_application_approvals_application_id_application_approvals_round_application_approvals_step"),
+        table_name="application_approvals",
+    )
+    op.drop_table("application_approvals")
+    op.drop_index(
         op.f("ix_account_observations_account_id_account_observations_source_account_observations_observed_on"),
         table_name="account_observations",
     )
@@ -1337,6 +1530,8 @@ def downgrade() -> None:
     op.drop_table("sim_observations")
     op.drop_index(op.f("ix_seat_pools_entity_id"), table_name="seat_pools")
     op.drop_table("seat_pools")
+    op.drop_index(op.f("ix_person_papers_employee_id_person_papers_kind"), table_name="person_papers")
+    op.drop_table("person_papers")
     op.drop_index(op.f("ix_letter_issues_entity_id_letter_issues_number"), table_name="letter_issues")
     op.drop_index(op.f("ix_letter_issues_employee_id"), table_name="letter_issues")
     op.drop_index(op.f("ix_letter_issues_code"), table_name="letter_issues")
@@ -1370,6 +1565,20 @@ def downgrade() -> None:
         table_name="device_observations",
     )
     op.drop_table("device_observations")
+    op.drop_index(
+        "uq_applications_open",
+        table_name="applications",
+        sqlite_where=sa.text(
+            "filed_here AND employee_id IS NOT NULL AND state IN ('draft', 'reviewing', 'incomplete', 'on_hold', 'approved', 'submitted', 'rejected_by_platform')"
+        ),
+        postgresql_where=sa.text(
+            "filed_here AND employee_id IS NOT NULL AND state IN ('draft', 'reviewing', 'incomplete', 'on_hold', 'approved', 'submitted', 'rejected_by_platform')"
+        ),
+    )
+    op.drop_index(op.f("ix_applications_entity_id_applications_state"), table_name="applications")
+    op.drop_index(op.f("ix_applications_entity_id_applications_number"), table_name="applications")
+    op.drop_index(op.f("ix_applications_employee_id"), table_name="applications")
+    op.drop_table("applications")
     op.drop_index(op.f("ix_accounts_entity_id"), table_name="accounts")
     op.drop_table("accounts")
     op.drop_index(op.f("ix_user_sessions_user_id"), table_name="user_sessions")
@@ -1382,7 +1591,10 @@ def downgrade() -> None:
         sqlite_where=sa.text("entity_id IS NULL"),
         postgresql_where=sa.text("entity_id IS NULL"),
     )
-    op.drop_index(op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id"), table_name="user_grants")
+    op.drop_index(
+        op.f("ix_user_grants_user_id_user_grants_role_user_grants_entity_id_user_grants_store"),
+        table_name="user_grants",
+    )
     op.drop_table("user_grants")
     op.drop_index(op.f("ix_sims_entity_id"), table_name="sims")
     op.drop_table("sims")
@@ -1445,6 +1657,8 @@ def downgrade() -> None:
     op.drop_table("audit_rows")
     op.drop_index(op.f("ix_approvals_subject_kind_approvals_subject_id_approvals_position"), table_name="approvals")
     op.drop_table("approvals")
+    op.drop_index(op.f("ix_application_steps_entity_id_application_steps_step"), table_name="application_steps")
+    op.drop_table("application_steps")
     op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_index(op.f("ix_answered_requests_user_id_answered_requests_key"), table_name="answered_requests")

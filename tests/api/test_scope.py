@@ -83,7 +83,7 @@ def ask(door: TestClient, who: Person, case: Case) -> Response:
 
 def state(door: TestClient, people: dict[str, Person]) -> str:
     """All of the ledger as the boss sees it."""
-    names = ("entities", "seats", "accounts", "people", "bindings", "devices", "sims", "rules", "users")
+    names = ("entities", "seats", "accounts", "people", "bindings", "devices", "sims", "rules", "users", "applications")
     return "".join(door.get(f"{V1}/{name}?size=200", headers=people["boss"].bearer).text for name in names)
 
 

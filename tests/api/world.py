@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from kosmgr.applications import service as applications
 from kosmgr.bindings import service as bindings
 from kosmgr.certification import service as certification
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
+from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.rulebook import service as rulebook
@@ -17,7 +19,18 @@ from tests.bindings.make import JAN
 from tests.make import Cast
 
 # what only 乙 has in it; keys that are sent in an address or body may be echoed and are not among these
-CANARIES = ("成都乙", "乙昵称", "乙员工", "乙门店", "乙企业号", "138****7788", "乙保管人", "乙规定", "乙付款人")
+CANARIES = (
+    "成都乙",
+    "乙昵称",
+    "乙员工",
+    "乙门店",
+    "乙企业号",
+    "138****7788",
+    "乙保管人",
+    "乙规定",
+    "乙付款人",
+    "乙申请人",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,7 @@ class Company:
 def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) -> Company:
     """An entity with one of everything."""
     with runtime.writing(SYSTEM) as work:
-        entities.add_enterprise_account(work, entity_id, f"80000{digit}", f"{mark}企业号")
+        enterprise = entities.add_enterprise_account(work, entity_id, f"80000{digit}", f"{mark}企业号")
         account = seats.open_account(work, f"{mark}昵称", entity_id, f"90000{digit}", on=JAN)
         seats.observe_account(work, account.id, JAN, nickname=f"{mark}昵称", store=f"{mark}门店")
         worker = people.add_employee(
@@ -45,6 +58,10 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         devices.assign_device(work, account.id, device.id)
         sim = devices.register_sim(work, f"1380000778{digit}", entity_id)
         certification.certify(work, account.id, JAN)
+        papers.sign_paper(work, worker.id, "nda", JAN)
+        application = applications.file(
+            work, entity_id, applicant=f"{mark}申请人", store=f"{mark}门店", enterprise_account_id=enterprise.id
+        )
         fee = certification.record_fee(work, account.id, JAN, payer=f"{mark}付款人")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
         ids = {
@@ -56,6 +73,8 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "sim": sim.id,
             "fee": fee.id,
             "value": rule.id,
+            "application": application.id,
+            "paper": papers.papers_of(work, worker.id)[0].id,
         }
     with runtime.reading(SYSTEM) as work:  # the changes brought findings with them
         ids["finding"] = findings.visible_findings(work, entity_id=entity_id)[0].id or 0
@@ -74,7 +93,11 @@ def samples(of: Company) -> dict[str, Any]:
     return {
         "account": of.account,
         "amount_fen": 60000,
+        "answer": "submitted",
+        "applicant": "新申请人",
+        "application_id": of.ids["application"],
         "batch_id": 2**31 - 1,
+        "code": "probation",
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,
@@ -89,6 +112,7 @@ def samples(of: Company) -> dict[str, Any]:
         "from_on": "2026-11-01",
         "key": "stale.days",
         "limit": 50,
+        "paper_id": of.ids["paper"],
         "place": of.device,
         "slot": "main",
         "years": 1,
@@ -105,12 +129,16 @@ def samples(of: Company) -> dict[str, Any]:
         "grantee": "chen",
         "password": "四只小猫坐在窗台上晒太阳",
         "session_id": 2**31 - 1,
+        "signed_on": "2026-11-01",
         "sim": of.ids["sim"],
         "source": "通知",
+        "step": "hr",
+        "steps": [{"step": "hr", "role": "hr"}],
         "token_id": 1,
         "until": "2026-12-31",
         "value": 45,
         "value_id": of.ids["value"],
+        "verb": "withdraw",
         "xhs_id": "9555",
     }
 

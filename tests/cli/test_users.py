@@ -18,7 +18,10 @@ def test_people_are_added_listed_reset_and_shut_out(kosmgr: Kosmgr) -> None:
     assert listed["items"] == [
         {
             "name": "Lin",
-            "grants": [{"role": "hr", "entity": None}, {"role": "auditor", "entity": None}],
+            "grants": [
+                {"role": "hr", "entity": None, "store": None},
+                {"role": "auditor", "entity": None, "store": None},
+            ],
             "has_password": False,
             "disabled": True,
         }

@@ -397,7 +397,7 @@ def test_the_same_tables_as_a_workbook_of_several_sheets(
     assert world.differences(whole, world.snapshot(quick)) == {}
 
 
-def test_a_column_of_identity_numbers_is_refused(quick: Runtime, tmp_path: Path) -> None:
+def test_a_column_of_identity_numbers_is_dropped(quick: Runtime, tmp_path: Path) -> None:
     headings = (*make.ACCOUNTS, "身份证号")
     row = (
         "甲公司",
@@ -414,7 +414,7 @@ def test_a_column_of_identity_numbers_is_refused(quick: Runtime, tmp_path: Path)
         "000000199001010019",
     )
     found = make.table(make.bring(quick, make.written(tmp_path, "a.csv", headings, row)))
-    assert [(e["column"], e["code"]) for e in found["rejected"]] == [("身份证号", "identity_number")]  # type: ignore[attr-defined]
+    assert [(e["column"], e["code"]) for e in found["warnings"]] == [("身份证号", "identity_dropped")]  # type: ignore[attr-defined]
     dump = "".join(str(row) for name in ("ledger_rows", "audit_rows") for row in rows(quick, f"SELECT * FROM {name}"))
     assert "000000199001010019" not in dump
 

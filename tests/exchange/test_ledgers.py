@@ -319,12 +319,13 @@ def test_a_device_whose_number_is_refused_does_not_lend_its_accounts_to_another(
     ]
 
 
-def test_identity_number_columns_are_refused_whole():
+def test_identity_number_columns_are_dropped_whole():
     reading = sheets.judge(
         sheets.table("工号,姓名,身份证号码,入职日期", "A01,张三,000000199001010001,2026-01-01", "A02,李四,,2026-01-01")
     )
-    assert [(entry.row, entry.column, entry.value, entry.code) for entry in reading.rejected] == [
-        (1, "身份证号码", "", "identity_number")
+    assert reading.rejected == []
+    assert [(entry.row, entry.column, entry.code) for entry in reading.warnings] == [
+        (1, "身份证号码", "identity_dropped")
     ]
     assert len(reading.rows) == 2
     assert "199001010001" not in repr(reading)

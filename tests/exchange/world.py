@@ -54,6 +54,15 @@ STATEMENTS = {
     "documents": """SELECT e.name, d.ledger_key, d.kind, d.title, d.number, d.issuer, d.issued_on, d.valid_until_on,
         d.no_expiry, d.applies_to, d.scan, d.platform_upload, d.keeper, d.checked_on, d.status, d.status_code,
         d.personal, d.origin, d.version FROM documents d JOIN entities e ON e.id = d.entity_id""",
+    "applications": """SELECT e.name, a.number, p.number, x.nickname, a.employee_number, a.applicant, a.marked,
+        a.applied_on, a.again_on, a.store, a.store_key, a.position, a.hired_on, a.contract_until_on, a.phone_hash,
+        a.phone_masked, a.nickname, a.xhs_id, a.ownership, a.proof, a.proof_on, a.agreement, a.agreement_on,
+        a.portrait, a.portrait_on, a.state, a.round, a.submitted_on, a.platform_result, a.effective_on,
+        a.refused_reason, a.origin, a.version FROM applications a JOIN entities e ON e.id = a.entity_id
+        LEFT JOIN employees p ON p.id = a.employee_id
+        LEFT JOIN enterprise_accounts x ON x.id = a.enterprise_account_id""",
+    "application_approvals": """SELECT a.number, s.step, s.position, s.role, s.verdict, s.origin
+        FROM application_approvals s JOIN applications a ON a.id = s.application_id""",
     "live_rows": """SELECT l.kind, l.digest, l.row_no, l.observed_on, e.name FROM ledger_rows l
         JOIN import_batches b ON b.id = l.batch_id LEFT JOIN entities e ON e.id = l.entity_id
         WHERE l.live AND b.status = 'applied'""",

@@ -8,6 +8,7 @@ from datetime import date
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from kosmgr.applications import service as applications
 from kosmgr.checks import service as checks
 from kosmgr.devices.models import Sim, SimAssignment, SimObservation
 from kosmgr.policy import SYSTEM, Role
@@ -61,6 +62,8 @@ def company(runtime: Runtime) -> Company:
         make.device(work, jia, "DEV-003", gone, kept, status_code="in_use")
         make.device(work, jia, "DEV-009", status_code="idle")
         _card(work, jia, gone.id, zhou.id)
+        for entity_id, number in ((jia, "HM0009"), (yi, "CD0002")):
+            applications.file(work, entity_id, employee=number)
         checks.store(work)
     people_of = [(Role.HR, JIA), (Role.OPERATIONS, JIA), (Role.COMPLIANCE, JIA), (Role.FINANCE, JIA)]
     return Company(
@@ -120,3 +123,4 @@ def grow(company: Company, count: int) -> None:
             person = make.employee(work, company.cast.jia.id, f"HX{number:04}")
             account = make.account(work, company.cast.jia.id, 10 + number, person)
             make.device(work, company.cast.jia.id, f"DEV-X{number}", account)
+            applications.file(work, company.cast.jia.id, employee=f"HX{number:04}")

@@ -27,6 +27,12 @@ PAGES = (
     ("/people/1/HM0017", "要过户", 22),
     ("/people/1/HM0007/leave?last_day=2026-12-31", "2027-01-01 起，1 个账号没有使用人", 14),
     ("/people/new", "登记员工", 12),
+    ("/people/1/HM0017/papers", "还没有登记过", 12),
+    ("/applications", "部门审批", 12),
+    ("/applications/1", "能不能通过", 12),
+    ("/applications/new", "提交审批", 12),
+    ("/applications/1/edit", "补充申请", 12),
+    ("/applications/1/withdraw", "撤回申请", 12),
     ("/seats?entity=1", "空席", 12),
     ("/entities", "还没有企业号", 12),
     ("/entities/1/quota", "来历", 12),
@@ -64,7 +70,7 @@ def test_the_statements_do_not_grow_with_the_rows(company: sample.Company) -> No
             assert browser.get(path).status_code == 200
         return len(sent)
 
-    paths = ("/", "/accounts", "/people", "/seats", "/devices", "/sims")
+    paths = ("/", "/accounts", "/people", "/seats", "/devices", "/sims", "/applications")
     before = [count(path) for path in paths]
     sample.grow(company, 20)
     assert [count(path) for path in paths] == before
@@ -80,6 +86,11 @@ def test_the_statements_do_not_grow_with_the_rows(company: sample.Company) -> No
         "/accounts/9000002001/unbind",
         "/people/2/CD0002",
         "/people/2/CD0002/leave",
+        "/people/2/CD0002/papers",
+        "/applications/2",
+        "/applications/2/edit",
+        "/applications/2/withdraw",
+        "/applications?entity=2",
         "/accounts?entity=2",
         "/sims/999",
         "/devices/DEV-999",

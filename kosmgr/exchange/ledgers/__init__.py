@@ -1,7 +1,7 @@
 """The ledgers this release reads; one file is one kind."""
 
 from kosmgr.exchange import shapes
-from kosmgr.exchange.ledgers import accounts, devices, documents, employees, handovers, renewals, sims
+from kosmgr.exchange.ledgers import accounts, applications, devices, documents, employees, handovers, renewals, sims
 
 LEDGERS: tuple[shapes.Ledger, ...] = (
     employees.LEDGER,
@@ -11,4 +11,5 @@ LEDGERS: tuple[shapes.Ledger, ...] = (
     renewals.LEDGER,
     sims.LEDGER,
     documents.LEDGER,
+    applications.LEDGER,
 )

@@ -1,0 +1,1 @@
+"""申请: who asks for an account, what speaks against it, who agreed."""
