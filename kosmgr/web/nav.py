@@ -43,6 +43,7 @@ NAV: tuple[Group, ...] = (
             Item("accounts", N_("账号"), "layout-grid", "/accounts", _READ),
             Item("seats", N_("席位"), "id-badge-2", "/seats", _READ),
             Item("people", N_("员工"), "users", "/people", _READ),
+            Item("links", N_("签署与确认"), "signature", "/links", _READ, N_("签署")),
             Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, N_("续费")),
             Item("reminders", N_("提醒计划"), "bell", "/reminders", _READ),
         ),

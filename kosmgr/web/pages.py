@@ -7,6 +7,7 @@ from kosmgr.web import (
     account_verbs,
     accounts,
     audit,
+    campaigns,
     devices,
     entities,
     findings,
@@ -16,6 +17,7 @@ from kosmgr.web import (
     login,
     overview,
     people,
+    person_papers,
     reminders,
     renewals,
     reports,
@@ -23,11 +25,12 @@ from kosmgr.web import (
     runs,
     search,
     seats,
+    selfservice,
     sims,
     users,
 )
 
-PUBLIC = (login.public,)
+PUBLIC = (login.public, selfservice.public)
 ROUTERS = (
     entities.router,  # before the overview: /entities/new is not an entity
     overview.router,
@@ -41,6 +44,8 @@ ROUTERS = (
     devices.router,
     sims.router,
     people.router,
+    person_papers.router,
+    campaigns.router,
     findings.router,
     imports.router,
     import_changes.router,

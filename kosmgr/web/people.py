@@ -26,6 +26,7 @@ from kosmgr.web import (
     lanes,
     listing,
     locale,
+    person_papers,
     rendering,
     say,
     scope,
@@ -206,6 +207,7 @@ def _show(
         "older": older,
         "findings": found_about(work, "employee", item["id"], speak),
         "may": may,
+        "papers": person_papers.card(request, work, item["id"]),
         "clear": clear,
         "wrong": wrong,
     }

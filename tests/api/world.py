@@ -13,11 +13,25 @@ from kosmgr.policy import SYSTEM
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
+from kosmgr.selfservice import campaigns, doors
+from kosmgr.selfservice import service as selfservice
 from tests.bindings.make import JAN
 from tests.make import Cast
 
 # what only 乙 has in it; keys that are sent in an address or body may be echoed and are not among these
-CANARIES = ("成都乙", "乙昵称", "乙员工", "乙门店", "乙企业号", "138****7788", "乙保管人", "乙规定", "乙付款人")
+CANARIES = (
+    "成都乙",
+    "乙昵称",
+    "乙员工",
+    "乙门店",
+    "乙企业号",
+    "138****7788",
+    "乙保管人",
+    "乙规定",
+    "乙付款人",
+    "乙批次",
+    "乙请求",
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,15 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "fee": fee.id,
             "value": rule.id,
         }
+        chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(f"E{digit}",))
+        campaign, [sent] = campaigns.send(work, chosen, ["confirm", "mydata"], f"{mark}批次")
+        ids["campaign"] = campaign.id
+    with runtime.writing(SYSTEM) as work:
+        shown = doors.prove(work, sent.token, f"778{digit}")
+    with runtime.reading(SYSTEM) as work:
+        bearer = doors.open_link(work, sent.token, shown)
+    with runtime.writing(bearer.actor) as work:
+        ids["request"] = selfservice.ask(work, bearer.link_id, "explain", f"{mark}请求").id
     with runtime.reading(SYSTEM) as work:  # the changes brought findings with them
         ids["finding"] = findings.visible_findings(work, entity_id=entity_id)[0].id or 0
     return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
@@ -75,6 +98,7 @@ def samples(of: Company) -> dict[str, Any]:
         "account": of.account,
         "amount_fen": 60000,
         "batch_id": 2**31 - 1,
+        "campaign_id": of.ids["campaign"],
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,
@@ -100,6 +124,7 @@ def samples(of: Company) -> dict[str, Any]:
         "on": "2026-11-20",
         "permissions": ["ledger.read"],
         "reason": "测试用的理由",
+        "request_id": of.ids["request"],
         "role": "hr",
         "grant_role": "hr",
         "grantee": "chen",
@@ -107,9 +132,14 @@ def samples(of: Company) -> dict[str, Any]:
         "session_id": 2**31 - 1,
         "sim": of.ids["sim"],
         "source": "通知",
+        "tasks": ["mydata"],
+        "text": "portrait",
+        "title": "四季度",
         "token_id": 1,
         "until": "2026-12-31",
         "value": 45,
+        "verdict": "given",
+        "words": "已经处理",
         "value_id": of.ids["value"],
         "xhs_id": "9555",
     }
