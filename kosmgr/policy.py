@@ -35,6 +35,8 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_WRITE = "user.write"
+    LINK_SEND = "link.send"  # send signed links, see who has answered
+    SELF = "self"  # what is held of oneself, through a signed link; nothing of anybody else
     TOKEN_WRITE = "token.write"  # noqa: S105 - a permission: one's own API tokens
 
 
@@ -48,6 +50,7 @@ class Role(StrEnum):
     COMPLIANCE = "compliance"
     AUDITOR = "auditor"
     MANAGER = "manager"  # of one store: its grants name the store
+    EMPLOYEE = "employee"  # whoever holds a signed link, about themselves; never granted to a user
 
 
 _P = Permission
@@ -57,7 +60,7 @@ _DECIDE = frozenset({_P.APPLICATION_READ, _P.APPLICATION_DECIDE})
 _APPLY = _DECIDE | {_P.APPLICATION_WRITE}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset(_P),
+    Role.ADMIN: frozenset(_P) - {_P.SELF},
     Role.HR: _READ
     | _FILES
     | _APPLY
@@ -68,6 +71,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PERSON_WRITE,
         _P.PERSONAL_REVEAL,
         _P.LETTER_TEMPLATE,
+        _P.LINK_SEND,
         _P.FINDING_RUN,
         _P.CASE_WRITE,
         _P.TASK_DO,
@@ -90,12 +94,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | _FILES
     | _DECIDE
     | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ}
-    | {_P.TASK_DO, _P.TASK_WAIVE},
+    | {_P.TASK_DO, _P.TASK_WAIVE, _P.LINK_SEND},
     Role.AUDITOR: frozenset(
         {_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.APPLICATION_READ, _P.TOKEN_WRITE}
     ),
     Role.MANAGER: _DECIDE,
+    Role.EMPLOYEE: frozenset({_P.SELF}),
 }
+GRANTABLE = tuple(role for role in Role if role is not Role.EMPLOYEE)  # what a user may be given
 
 
 @dataclass(frozen=True)
@@ -112,12 +118,13 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person who logged in, a token of theirs (with fewer permissions), or the machine itself."""
+    """Who acts: a person who logged in, a token of theirs (it may less), whoever holds a link, or the machine."""
 
     user_id: int | None
     name: str
     grants: tuple[Grant, ...]
     limited_to: frozenset[Permission] | None = None  # a token's scope
+    employee_id: int | None = None  # of whoever holds a signed link: the one person they may see
 
     def _carries(self, grant: Grant, permission: Permission) -> bool:
         return permission in PERMISSIONS[grant.role] and (self.limited_to is None or permission in self.limited_to)
@@ -155,4 +162,5 @@ class Actor:
         return self.entity_ids(permission) is None
 
 
+LINK_HOLDER = "employee:"  # how the log names whoever holds a signed link: by staff number, never by name
 SYSTEM = Actor(user_id=None, name="system", grants=(Grant(Role.ADMIN),))

@@ -80,6 +80,12 @@ def cast(runtime: Runtime) -> Cast:
     return Cast.make(runtime)
 
 
+@pytest.fixture
+def cast_quick(quick: Runtime) -> Cast:
+    """The same people on the quick installation."""
+    return Cast.make(quick)
+
+
 def on_day(runtime: Runtime, day: date) -> Runtime:
     """The same installation on another day."""
     return replace(runtime, clock=Clock(day))

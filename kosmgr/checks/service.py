@@ -107,7 +107,7 @@ def refresh(work: Work, entity_ids: Collection[int] | None = None) -> None:
 
 
 # changes that no check can see
-_UNSEEN = frozenset({"user", "token", "finding", "column_mapping"})
+_UNSEEN = frozenset({"user", "token", "finding", "column_mapping", "link", "signature", "data_request"})
 MANY = 20  # entities; from here on looking at all of them is no dearer
 LARGE = 2_000  # accounts; beyond, looking at all of them is left to the nightly look and to "check now"
 
@@ -121,10 +121,11 @@ def keep_in_step(work: Work) -> None:
     touched = {entity_id for kind, entity_id in journal.touched(work) if kind not in _UNSEEN}
     work = replace(work, actor=SYSTEM)  # who changed something may see less than what follows from it
     known = {entity_id for entity_id in touched if entity_id is not None}
+    eyes = replace(work, actor=SYSTEM)  # somebody who confirms something by a link may not read the ledger
     if touched and (None in touched or len(known) > MANY):
         if seats.accounts_known(work.db) <= LARGE:
-            refresh(work)
+            refresh(eyes)
         elif 0 < len(known) <= MANY:
-            refresh(work, known)
+            refresh(eyes, known)
     elif known:
-        refresh(work, known)
+        refresh(eyes, known)

@@ -39,6 +39,10 @@ DRAWERS: tuple[Drawer, ...] = (
     ),
     Drawer("people", {"people": N_("员工一览；people add 登记，people phone 按手机号查找")}),
     Drawer(
+        "links",
+        {"links": N_("签署链接：谁办了；links send 发，resend 重发，revoke 收回，requests 个人信息请求")},
+    ),
+    Drawer(
         "bindings",
         {
             "bindings": N_("谁在用哪个账号"),

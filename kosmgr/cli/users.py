@@ -8,14 +8,14 @@ from kosmgr.cli import frame
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
-from kosmgr.policy import Role
+from kosmgr.policy import GRANTABLE
 from kosmgr.users import service as users
 
 _ = frame._
 app = frame.Commands()
 
 Name = Annotated[str, typer.Argument(help=_(N_("登录名")))]
-RoleOption = Annotated[str, typer.Option(help=" | ".join(Role))]
+RoleOption = Annotated[str, typer.Option(help=" | ".join(GRANTABLE))]
 EntityOption = Annotated[str | None, typer.Option(metavar="NAME|USCC", help=_(N_("在哪个主体，默认全部")))]
 StoreOption = Annotated[str | None, typer.Option(help=_(N_("店长是哪家门店的，与花名册里的写法一致")))]
 

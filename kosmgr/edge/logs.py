@@ -4,13 +4,24 @@ Of an exception the kind and the places are kept, never its words: a database er
 """
 
 import logging
+import re
 import sys
 import traceback
 from typing import Any
 
 import structlog
 
+_KEYS = re.compile(r"(/l/|/password/)[^\s/?#\"']+")
 _NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpx")
+
+
+def masked(text: str) -> str:
+    """Text without the keys that stand in addresses: of signed links and of links to set a password."""
+    return _KEYS.sub(r"\1…", text)
+
+
+def _without_keys(logger: Any, method: str, event: Any) -> Any:
+    return {name: masked(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def _without_words(logger: Any, method: str, event: Any) -> Any:
@@ -34,6 +45,7 @@ def configure(level: int = logging.INFO) -> None:
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_words,
+        _without_keys,
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,

@@ -168,3 +168,8 @@ def base_url_of(request: Request) -> str:
 def quoted(path: str) -> str:
     """A path as the value of a query parameter."""
     return quote(path, safe="/")
+
+
+def signed_link(base_url: str, token: str) -> str:
+    """The link that opens somebody's own page; as with a password, the host is that of the settings."""
+    return f"{base_url.rstrip('/')}/l/{token}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kosmgr.kit.text import N_
-from kosmgr.policy import SYSTEM
+from kosmgr.policy import LINK_HOLDER, SYSTEM
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,16 @@ ROLES: Mapping[str, str] = {
     "compliance": N_("合规"),
     "auditor": N_("审计"),
     "manager": N_("店长"),
+    "employee": N_("员工本人"),
 }
 
 MACHINE = N_("系统")
 
 
 def actor(name: str, say: Callable[[str], str]) -> str:
-    """Who acted: a person by name, the machine by its word."""
+    """Who acted: a person by name, the machine by its word, somebody with a link by staff number."""
+    if name.startswith(LINK_HOLDER):
+        return say(N_("本人（工号 {number}）")).format(number=name.removeprefix(LINK_HOLDER))
     return say(MACHINE) if name == SYSTEM.name else name
 
 
@@ -105,6 +108,8 @@ PERMISSIONS: Mapping[str, str] = {
     "report.read": N_("做报表"),
     "audit.read": N_("看操作记录"),
     "user.write": N_("管理用户"),
+    "link.send": N_("发签署链接"),
+    "self": N_("看自己的记录"),
     "token.write": N_("管理自己的令牌"),
 }
 

@@ -103,3 +103,31 @@ class PersonPaper(Base):
         CheckConstraint("kind IN ('nda', 'commitment', 'portrait', 'training')", name="kind"),
         CheckConstraint("valid_until_on IS NULL OR signed_on <= valid_until_on", name="forward"),
     )
+
+
+class Consent(Base):
+    """What a person answered to one version of a text, within one employment; withdrawn, never deleted.
+
+    Asked again in a new employment and for a new version; the newest answer to a text is the one that stands.
+    """
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    employment_id: Mapped[int | None] = mapped_column(ForeignKey("employments.id"))
+    text_code: Mapped[str] = mapped_column(String(40))
+    text_version: Mapped[str] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(10))  # given | refused
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    channel: Mapped[str] = mapped_column(String(10))  # link | paper | desk
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("signed_links.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        Index(None, "employee_id", "text_code"),
+        CheckConstraint("verdict IN ('given', 'refused')", name="verdict"),
+        CheckConstraint("channel IN ('link', 'paper', 'desk')", name="channel"),
+        CheckConstraint("withdrawn_at IS NULL OR verdict = 'given'", name="withdrawable"),
+    )

@@ -94,6 +94,12 @@ def employment(db: Session, employee_id: int, day: date) -> Employment | None:
     return next((e for e in employments(db, employee_id) if covers(e.from_on, e.until_on, day)), None)
 
 
+def coming(db: Session, employee_id: int, day: date) -> Employment | None:
+    """The first employment that begins after a day, or None."""
+    later = (e for e in employments(db, employee_id) if e.from_on is not None and e.from_on > day)
+    return next(later, None)
+
+
 def observation(db: Session, employee_id: int, day: date) -> EmployeeObservation | None:
     """The observation that answers for a day: the newest not after it, else the first ever made."""
     not_after = case((EmployeeObservation.observed_on <= day, EmployeeObservation.observed_on))

@@ -202,8 +202,8 @@ def admit(work: Work, name: str, address: str, device: str | None = None) -> Can
     known = _known_device(work, user.id if user else None, device)
     own = "device:" + work.cipher.search_hash("device", known) if known else _name_key(work, name)
     from_where = "address:" + work.cipher.search_hash("address", address)
-    _count(work, own, rules.NAME_FREE, rules.NAME_FIRST, rules.NAME_LONGEST)
-    _count(work, from_where, rules.ADDRESS_FREE, rules.ADDRESS_FIRST, rules.ADDRESS_LONGEST)
+    count_try(work, own, rules.NAME_FREE, rules.NAME_FIRST, rules.NAME_LONGEST)
+    count_try(work, from_where, rules.ADDRESS_FREE, rules.ADDRESS_FIRST, rules.ADDRESS_LONGEST)
     may_try = user is not None and user.disabled_at is None
     return Candidate(
         user_id=user.id if user and may_try else None,
@@ -212,7 +212,8 @@ def admit(work: Work, name: str, address: str, device: str | None = None) -> Can
     )
 
 
-def _count(work: Work, key: str, free: int, first: timedelta, longest: timedelta) -> None:
+def count_try(work: Work, key: str, free: int, first: timedelta, longest: timedelta) -> None:
+    """Count one try of a key before it is looked at; refused while the key waits."""
     row = queries.throttle(work.db, key, work.now)
     if row.blocked_until is not None and row.blocked_until > work.now:
         raise rules.TooManyTries(seconds=math.ceil((row.blocked_until - work.now).total_seconds()))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kosmgr.kit.text import N_, fold
-from kosmgr.policy import Actor, Grant, Permission, Role
+from kosmgr.policy import GRANTABLE, Actor, Grant, Permission, Role
 
 PASSWORD_SHORTEST = 12  # characters; no rule of composition
 PASSWORD_LONGEST = 200  # characters: hashing takes what it is given
@@ -178,10 +178,9 @@ def check_password(password: str, name: str = "") -> None:
 
 def check_role(role: str) -> Role:
     """The role of that name."""
-    try:
-        return Role(role)
-    except ValueError:
-        raise RoleUnknown(role=role, known="、".join(Role)) from None
+    if role not in GRANTABLE:
+        raise RoleUnknown(role=role, known="、".join(GRANTABLE))
+    return Role(role)
 
 
 def check_place(role: Role, entity_id: int | None, store: str | None) -> None:

@@ -36,6 +36,8 @@ SCRIPTS = (
     "js/forms.js",
     "js/upload.js",
 )
+# of pages for somebody with a link: no htmx, nothing that keeps an address
+LINK_SCRIPTS = ("js/frame.js", "js/forms.js")
 CHART_SCRIPTS = ("vendor/echarts.min.js", "js/charts.js")  # only on pages with charts
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kosmgr.edge import logs
 from kosmgr.kit.clock import Clock
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from kosmgr.kit.text import N_
@@ -118,7 +119,9 @@ def http(request: Request, error: Exception) -> Response:
 def broken(request: Request, error: Exception) -> Response:
     """Our own fault: the log has the trace under the number, the page has the number."""
     number = getattr(request.state, "request_number", "-")
-    log.error("unhandled error, request %s, %s %s", number, request.method, request.url.path, exc_info=error)
+    log.error(
+        "unhandled error, request %s, %s %s", number, request.method, logs.masked(request.url.path), exc_info=error
+    )
     try:
         return page(request, 500, locale.translator(request)(PLAIN[500]))
     except Exception:

@@ -69,9 +69,12 @@ LABELS: Mapping[str, str] = {
     "score": N_("体检分"),
     "serial": N_("流水号"),
     "sim_ledger_says": N_("手机卡台账写的账号"),
+    "said_on": N_("哪天说的"),
     "since_on": N_("闲置起"),
     "slots": N_("应用位置"),
+    "standing": N_("现在的答复"),
     "status": N_("状态"),
+    "text": N_("文本"),
     "still_unused_fen": N_("还没用到的认证费"),
     "until_on": N_("认证期止"),
     "used": N_("已用"),
@@ -83,6 +86,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "status": {**say.DEVICE_STATUS, **say.SIM_STATUS, **say.FEE_STATUS},
     "kind": say.KINDS,
     "slots": say.SLOTS,
+    "standing": say.CONSENTS,
+    "text": say.TEXTS,
 }
 
 

@@ -39,6 +39,7 @@ class Frame:
     counts: Mapping[str, int] = field(default_factory=dict)  # by key of nav.NAV
     urgent: frozenset[str] = frozenset()  # keys whose count is drawn red
     scopes: tuple[Choice, ...] = ()  # the entities to look at, if there is more than one
+    bare: bool = False  # somebody with a link: no rail, no menu, not even on an error page
     foot: tuple[str, ...] = ()  # the lines at the foot of the rail, already translated
 
 

@@ -22,6 +22,7 @@ ALWAYS = {
 }
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 STATIC = "/static/"
+KEYED = ("/l/", "/password/")  # the address of such a page is itself a key
 
 
 def request_number() -> str:
@@ -50,6 +51,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(KEYED):
+                    headers["referrer-policy"] = "no-referrer"
+                    headers["x-robots-tag"] = "noindex, nofollow"
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("content-security-policy", POLICY.format(nonce=nonce))

@@ -48,6 +48,7 @@ _STEPS: Mapping[str, tuple[tuple[str, str], str]] = {
     "binding.departed-holder": (_UNBIND, N_("解绑账号")),
     "binding.ineligible-holder": (_UNBIND, N_("解绑账号")),
     "binding.operator-mismatch": (_UNBIND, N_("解绑账号")),
+    "binding.consent-withdrawn": (_UNBIND, N_("解绑账号")),
     "seats.idle": (_BIND, N_("绑定使用人")),
     "certification.due": (("account.open", "renew"), N_("登记续费")),
     "certification.overdue": (("account.open", "renew"), N_("登记续费")),

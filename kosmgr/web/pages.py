@@ -10,6 +10,7 @@ from kosmgr.web import (
     application_verbs,
     applications,
     audit,
+    campaigns,
     devices,
     entities,
     findings,
@@ -19,6 +20,7 @@ from kosmgr.web import (
     login,
     overview,
     people,
+    person_answers,
     person_papers,
     reminders,
     renewals,
@@ -27,11 +29,12 @@ from kosmgr.web import (
     runs,
     search,
     seats,
+    selfservice,
     sims,
     users,
 )
 
-PUBLIC = (login.public,)
+PUBLIC = (login.public, selfservice.public)
 ROUTERS = (
     entities.router,  # before the overview: /entities/new is not an entity
     overview.router,
@@ -45,10 +48,12 @@ ROUTERS = (
     devices.router,
     sims.router,
     people.router,
+    person_answers.router,
     person_papers.router,
     application_steps.router,  # before the list: /applications/steps is no application
     applications.router,
     application_verbs.router,
+    campaigns.router,
     findings.router,
     imports.router,
     import_changes.router,

@@ -27,6 +27,7 @@ from kosmgr.web import (
     lanes,
     listing,
     locale,
+    person_answers,
     rendering,
     say,
     scope,
@@ -207,6 +208,7 @@ def _show(
         "older": older,
         "findings": found_about(work, "employee", item["id"], speak),
         "may": may,
+        "papers": person_answers.card(request, work, item["id"]),
         "clear": clear,
         "wrong": wrong,
     }

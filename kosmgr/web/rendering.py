@@ -34,6 +34,7 @@ def environment(language: str) -> Environment:
             "STYLES": assets.STYLES,
             "SCRIPTS": assets.SCRIPTS,
             "CHART_SCRIPTS": assets.CHART_SCRIPTS,
+            "LINK_SCRIPTS": assets.LINK_SCRIPTS,
             "words": words,
             "language": language,
         }

@@ -126,6 +126,38 @@ SIM_STATUS = {
     "to_verify": N_("待核实"),
 }
 REGISTRANTS = {"company": N_("公司"), "employee": N_("员工"), "other": N_("其他人")}
+CONSENTS = {
+    "none": N_("还没有答复"),
+    "given": N_("同意"),
+    "refused": N_("不同意"),
+    "withdrawn": N_("已撤回"),
+}
+TEXTS = {
+    "commitment": N_("员工号使用承诺书"),
+    "own_account": N_("使用本人账号的同意"),
+    "portrait": N_("使用本人肖像和声音的同意"),
+}
+TASKS = {
+    "sign:commitment": N_("签员工号使用承诺书"),
+    "confirm": N_("确认在职和设备"),
+    "upload": N_("上传在职证明"),
+    "consent:own_account": N_("答复：使用本人账号"),
+    "consent:portrait": N_("答复：使用肖像和声音"),
+    "mydata": N_("查看公司登记的内容"),
+}
+LINK_STATES = {
+    "open": N_("还没办完"),
+    "answered": N_("已办完"),
+    "expired": N_("已过期"),
+    "revoked": N_("已收回"),
+    "locked": N_("答错太多，已锁上"),
+}
+REQUESTS = {
+    "correct": N_("更正"),
+    "delete": N_("删除"),
+    "copy": N_("要一份副本"),
+    "explain": N_("要一个解释"),
+}
 FEE_STATUS = {
     "paid": N_("已付"),
     "unpaid": N_("未付"),

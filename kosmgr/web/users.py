@@ -10,7 +10,7 @@ from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
-from kosmgr.policy import Permission, Role
+from kosmgr.policy import GRANTABLE, Permission
 from kosmgr.users import service as users
 from kosmgr.web import dependencies, locale, rendering, toasts
 from kosmgr.work import Work
@@ -28,7 +28,7 @@ def _page(request: Request, work: Work, status: int = 200, link: str = "", whose
     translate = locale.translator(request)
     context = {
         "users": users.visible_users(work),
-        "role_options": [(role.value, translate(words.ROLES[role.value])) for role in Role],
+        "role_options": [(role.value, translate(words.ROLES[role.value])) for role in GRANTABLE],
         "places": [(name, name) for name in names.values()],
         "names": names,
         "everywhere": work.actor.may_everywhere(Permission.USER_WRITE),

@@ -71,6 +71,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_days")),
     )
     op.create_table(
+        "link_campaigns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("tasks", sa.JSON(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_campaigns")),
+    )
+    op.create_table(
         "login_throttles",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -175,7 +187,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.CheckConstraint(
-            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager')",
+            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager', 'employee')",
             name=op.f("ck_application_steps_role"),
         ),
         sa.CheckConstraint("step IN ('department', 'hr', 'legal', 'finance')", name=op.f("ck_application_steps_step")),
@@ -513,6 +525,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_seats_entity_id_seats_number"), "seats", ["entity_id", "number"], unique=True)
     op.create_table(
+        "signed_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("tasks", sa.String(length=400), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("change_id", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("wrong_answers", sa.Integer(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("wrong_answers >= 0 AND opens >= 0", name=op.f("ck_signed_links_counted")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["link_campaigns.id"], name=op.f("fk_signed_links_campaign_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_signed_links_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_signed_links_token_hash")),
+    )
+    op.create_index(op.f("ix_signed_links_campaign_id"), "signed_links", ["campaign_id"], unique=False)
+    op.create_index(op.f("ix_signed_links_entity_id"), "signed_links", ["entity_id"], unique=False)
+    op.create_index(
+        op.f("ix_signed_links_subject_kind_signed_links_subject_id"),
+        "signed_links",
+        ["subject_kind", "subject_id"],
+        unique=False,
+    )
+    op.create_table(
         "sims",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=True),
@@ -687,6 +734,28 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "data_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_by", sa.String(length=200), nullable=True),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("kind IN ('correct', 'delete', 'copy', 'explain')", name=op.f("ck_data_requests_kind")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_data_requests_employee_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_data_requests_entity_id")),
+        sa.ForeignKeyConstraint(["link_id"], ["signed_links.id"], name=op.f("fk_data_requests_link_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_requests")),
+    )
+    op.create_index(op.f("ix_data_requests_employee_id"), "data_requests", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_data_requests_entity_id"), "data_requests", ["entity_id"], unique=False)
+    op.create_table(
         "device_observations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -859,6 +928,16 @@ def upgrade() -> None:
         op.f("ix_letter_issues_entity_id_letter_issues_number"), "letter_issues", ["entity_id", "number"], unique=True
     )
     op.create_table(
+        "link_tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("task", sa.String(length=60), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["link_id"], ["signed_links.id"], name=op.f("fk_link_tasks_link_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_tasks")),
+    )
+    op.create_index(op.f("ix_link_tasks_link_id_link_tasks_task"), "link_tasks", ["link_id", "task"], unique=True)
+    op.create_table(
         "person_papers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("employee_id", sa.Integer(), nullable=False),
@@ -1020,7 +1099,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_application_approvals_origin")),
         sa.CheckConstraint(
-            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager')",
+            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager', 'employee')",
             name=op.f("ck_application_approvals_role"),
         ),
         sa.CheckConstraint(
@@ -1151,6 +1230,52 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("kind = 'offboarding' AND state <> 'cancelled'"),
         postgresql_where=sa.text("kind = 'offboarding' AND state <> 'cancelled'"),
+    )
+    op.create_table(
+        "confirmations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("employment_id", sa.Integer(), nullable=True),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=10), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.String(length=5), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(subject = 'device') = (device_id IS NOT NULL)", name=op.f("ck_confirmations_which")),
+        sa.CheckConstraint("subject IN ('employed', 'device')", name=op.f("ck_confirmations_subject")),
+        sa.CheckConstraint("verdict IN ('yes', 'no')", name=op.f("ck_confirmations_verdict")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_confirmations_device_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_confirmations_employee_id")),
+        sa.ForeignKeyConstraint(["employment_id"], ["employments.id"], name=op.f("fk_confirmations_employment_id")),
+        sa.ForeignKeyConstraint(["link_id"], ["signed_links.id"], name=op.f("fk_confirmations_link_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
+    )
+    op.create_index(op.f("ix_confirmations_device_id"), "confirmations", ["device_id"], unique=False)
+    op.create_index(op.f("ix_confirmations_employee_id"), "confirmations", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_confirmations_link_id"), "confirmations", ["link_id"], unique=False)
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("employment_id", sa.Integer(), nullable=True),
+        sa.Column("text_code", sa.String(length=40), nullable=False),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("channel IN ('link', 'paper', 'desk')", name=op.f("ck_consents_channel")),
+        sa.CheckConstraint("verdict IN ('given', 'refused')", name=op.f("ck_consents_verdict")),
+        sa.CheckConstraint("withdrawn_at IS NULL OR verdict = 'given'", name=op.f("ck_consents_withdrawable")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_consents_employee_id")),
+        sa.ForeignKeyConstraint(["employment_id"], ["employments.id"], name=op.f("fk_consents_employment_id")),
+        sa.ForeignKeyConstraint(["link_id"], ["signed_links.id"], name=op.f("fk_consents_link_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index(
+        op.f("ix_consents_employee_id_consents_text_code"), "consents", ["employee_id", "text_code"], unique=False
     )
     op.create_table(
         "device_assignments",
@@ -1315,6 +1440,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("until_on IS NULL"),
     )
     op.create_table(
+        "signatures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("employment_id", sa.Integer(), nullable=True),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("text_code", sa.String(length=40), nullable=False),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("identified", sa.String(length=10), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_signatures_document_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_signatures_employee_id")),
+        sa.ForeignKeyConstraint(["employment_id"], ["employments.id"], name=op.f("fk_signatures_employment_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_signatures_entity_id")),
+        sa.ForeignKeyConstraint(["link_id"], ["signed_links.id"], name=op.f("fk_signatures_link_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signatures")),
+    )
+    op.create_index(
+        op.f("ix_signatures_employee_id_signatures_text_code"), "signatures", ["employee_id", "text_code"], unique=False
+    )
+    op.create_index(
+        op.f("ix_signatures_link_id_signatures_text_code"), "signatures", ["link_id", "text_code"], unique=True
+    )
+    op.create_table(
         "sim_assignments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sim_id", sa.Integer(), nullable=False),
@@ -1438,6 +1590,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sim_assignments_sim_id"), table_name="sim_assignments")
     op.drop_index(op.f("ix_sim_assignments_account_id"), table_name="sim_assignments")
     op.drop_table("sim_assignments")
+    op.drop_index(op.f("ix_signatures_link_id_signatures_text_code"), table_name="signatures")
+    op.drop_index(op.f("ix_signatures_employee_id_signatures_text_code"), table_name="signatures")
+    op.drop_table("signatures")
     op.drop_index(
         "uq_seat_occupancies_seat_open",
         table_name="seat_occupancies",
@@ -1480,6 +1635,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_assignments_device_id"), table_name="device_assignments")
     op.drop_index(op.f("ix_device_assignments_account_id"), table_name="device_assignments")
     op.drop_table("device_assignments")
+    op.drop_index(op.f("ix_consents_employee_id_consents_text_code"), table_name="consents")
+    op.drop_table("consents")
+    op.drop_index(op.f("ix_confirmations_link_id"), table_name="confirmations")
+    op.drop_index(op.f("ix_confirmations_employee_id"), table_name="confirmations")
+    op.drop_index(op.f("ix_confirmations_device_id"), table_name="confirmations")
+    op.drop_table("confirmations")
     op.drop_index(
         "uq_cases_leaving",
         table_name="cases",
@@ -1532,6 +1693,8 @@ def downgrade() -> None:
     op.drop_table("seat_pools")
     op.drop_index(op.f("ix_person_papers_employee_id_person_papers_kind"), table_name="person_papers")
     op.drop_table("person_papers")
+    op.drop_index(op.f("ix_link_tasks_link_id_link_tasks_task"), table_name="link_tasks")
+    op.drop_table("link_tasks")
     op.drop_index(op.f("ix_letter_issues_entity_id_letter_issues_number"), table_name="letter_issues")
     op.drop_index(op.f("ix_letter_issues_employee_id"), table_name="letter_issues")
     op.drop_index(op.f("ix_letter_issues_code"), table_name="letter_issues")
@@ -1565,6 +1728,9 @@ def downgrade() -> None:
         table_name="device_observations",
     )
     op.drop_table("device_observations")
+    op.drop_index(op.f("ix_data_requests_entity_id"), table_name="data_requests")
+    op.drop_index(op.f("ix_data_requests_employee_id"), table_name="data_requests")
+    op.drop_table("data_requests")
     op.drop_index(
         "uq_applications_open",
         table_name="applications",
@@ -1598,6 +1764,10 @@ def downgrade() -> None:
     op.drop_table("user_grants")
     op.drop_index(op.f("ix_sims_entity_id"), table_name="sims")
     op.drop_table("sims")
+    op.drop_index(op.f("ix_signed_links_subject_kind_signed_links_subject_id"), table_name="signed_links")
+    op.drop_index(op.f("ix_signed_links_entity_id"), table_name="signed_links")
+    op.drop_index(op.f("ix_signed_links_campaign_id"), table_name="signed_links")
+    op.drop_table("signed_links")
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
     op.drop_index(
@@ -1671,6 +1841,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_rule_values_key_rule_values_scope"), table_name="rule_values")
     op.drop_table("rule_values")
     op.drop_table("login_throttles")
+    op.drop_table("link_campaigns")
     op.drop_table("job_days")
     op.drop_index(op.f("ix_import_batches_status"), table_name="import_batches")
     op.drop_table("import_batches")

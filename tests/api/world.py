@@ -15,6 +15,8 @@ from kosmgr.policy import SYSTEM
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
+from kosmgr.selfservice import campaigns, doors
+from kosmgr.selfservice import service as selfservice
 from tests.bindings.make import JAN
 from tests.make import Cast
 
@@ -30,6 +32,8 @@ CANARIES = (
     "乙规定",
     "乙付款人",
     "乙申请人",
+    "乙批次",
+    "乙请求",
 )
 
 
@@ -76,6 +80,15 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "application": application.id,
             "paper": papers.papers_of(work, worker.id)[0].id,
         }
+        chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(f"E{digit}",))
+        campaign, [sent] = campaigns.send(work, chosen, ["confirm", "mydata"], f"{mark}批次")
+        ids["campaign"] = campaign.id
+    with runtime.writing(SYSTEM) as work:
+        shown = doors.prove(work, sent.token, f"778{digit}")
+    with runtime.reading(SYSTEM) as work:
+        bearer = doors.open_link(work, sent.token, shown)
+    with runtime.writing(bearer.actor) as work:
+        ids["request"] = selfservice.ask(work, bearer.link_id, "explain", f"{mark}请求").id
     with runtime.reading(SYSTEM) as work:  # the changes brought findings with them
         ids["finding"] = findings.visible_findings(work, entity_id=entity_id)[0].id or 0
     return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
@@ -98,6 +111,7 @@ def samples(of: Company) -> dict[str, Any]:
         "application_id": of.ids["application"],
         "batch_id": 2**31 - 1,
         "code": "probation",
+        "campaign_id": of.ids["campaign"],
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,
@@ -124,6 +138,7 @@ def samples(of: Company) -> dict[str, Any]:
         "on": "2026-11-20",
         "permissions": ["ledger.read"],
         "reason": "测试用的理由",
+        "request_id": of.ids["request"],
         "role": "hr",
         "grant_role": "hr",
         "grantee": "chen",
@@ -134,9 +149,14 @@ def samples(of: Company) -> dict[str, Any]:
         "source": "通知",
         "step": "hr",
         "steps": [{"step": "hr", "role": "hr"}],
+        "tasks": ["mydata"],
+        "text": "portrait",
+        "title": "四季度",
         "token_id": 1,
         "until": "2026-12-31",
         "value": 45,
+        "verdict": "given",
+        "words": "已经处理",
         "value_id": of.ids["value"],
         "verb": "withdraw",
         "xhs_id": "9555",

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from kosmgr.policy import Role
+from kosmgr.policy import GRANTABLE
 from kosmgr.runtime import Runtime
 from kosmgr.settings import Settings
 from tests import chromium
@@ -152,7 +152,7 @@ def hemu(folder: Path) -> Iterator[House]:
     shell.ok("import", *map(ledger, SIX), "--apply", "--new-entities", "--as-of", TODAY)
     shell.ok("check")
     with running(folder) as house:
-        for role in Role:
+        for role in GRANTABLE:
             house.people[role.value] = person(house.runtime, f"{role.value}-person", (role, None))
         yield house
 

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from kosmgr.policy import Role
 from kosmgr.runtime import Runtime
@@ -32,6 +33,7 @@ class Shot:
     body: dict[str, Any]
     headers: dict[str, str] = field(default_factory=dict)
     method: str = "POST"
+    form: bool = False  # a page's form instead of the API's JSON
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,11 @@ class Arena:
 
     async def _shoot(self, shot: Shot, port: int, ready: asyncio.Barrier, gate: asyncio.Event) -> Answer:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        body = json.dumps(shot.body).encode()
+        body = (urlencode(shot.body) if shot.form else json.dumps(shot.body)).encode()
         headers = {
             "host": f"127.0.0.1:{port}",
             "connection": "close",
-            "content-type": "application/json",
+            "content-type": "application/x-www-form-urlencoded" if shot.form else "application/json",
             "content-length": str(len(body)),
             **self.boss.bearer,
             **shot.headers,
@@ -80,13 +82,14 @@ class Arena:
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         await ready.wait()
         await gate.wait()
-        writer.write(f"{shot.method} /api/v1{shot.path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+        path = shot.path if shot.form else f"/api/v1{shot.path}"
+        writer.write(f"{shot.method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
         raw = await reader.read()
         writer.close()
         top, _gap, rest = raw.partition(b"\r\n\r\n")
         first, *lines = top.decode("latin-1").split("\r\n")
         told = {name.lower(): value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
-        return Answer(int(first.split(" ")[1]), json.loads(rest), told)
+        return Answer(int(first.split(" ")[1]), {} if shot.form else json.loads(rest), told)
 
 
 def statuses(answers: Sequence[Answer]) -> dict[int, int]:

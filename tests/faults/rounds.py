@@ -10,6 +10,7 @@ from kosmgr.entities import service as entities
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.seats import service as seats
+from kosmgr.selfservice import campaigns, doors
 from tests.bindings.make import JAN
 from tests.faults.arena import Arena, Shot, statuses
 
@@ -147,10 +148,36 @@ def mixture(arena: Arena, crowd: int = CROWD, seed: int = 0) -> None:
     held(arena)
 
 
+def one_link(arena: Arena, crowd: int = CROWD) -> None:
+    """G8, G12: a crowd signs with one single-use link, from devices that know the answer: one signature, one paper."""
+    entity_id, _name = entity(arena)
+    worker = f"E{uuid.uuid4().hex[:8].upper()}"
+    with arena.runtime.writing(SYSTEM) as work:
+        people.add_employee(work, entity_id, worker, "林浩", hired_on=JAN)
+        chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(worker,))
+        _campaign, [sent] = campaigns.send(work, chosen, ["sign:commitment"], "签署")
+    with arena.runtime.writing(SYSTEM) as work:
+        mark = doors.prove(work, sent.token, worker)
+    headers = {"cookie": f"kosmgr_link={mark}", "sec-fetch-site": "same-origin"}
+    fields = {"name": "林浩", "agreed": "1"}
+    path = f"/l/{sent.token}/sign/commitment"
+    answers = arena.volley([Shot(path, fields, headers, form=True) for _n in range(crowd)])
+    assert statuses(answers) == {303: crowd}, statuses(answers)
+    with arena.runtime.reading(SYSTEM) as work:
+        for sql in (
+            "SELECT count(*) FROM signatures WHERE link_id = :link",
+            "SELECT count(*) FROM signatures s JOIN document_revisions r ON r.document_id = s.document_id"
+            " WHERE s.link_id = :link AND r.sha256 = s.sha256",
+        ):
+            assert work.db.execute(text(sql), {"link": sent.link.id}).scalar_one() == 1
+    held(arena)
+
+
 RACES: dict[str, Callable[[Arena, int], None]] = {
     "A1 openings": openings,
     "A2 last seat": last_seat,
     "A3 one account": one_account,
     "A4 double click": double_click,
     "A5 mixture": mixture,
+    "G8 one link": one_link,
 }

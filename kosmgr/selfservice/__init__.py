@@ -1,0 +1,1 @@
+"""员工本人: what a person reads, signs, confirms and asks through a link of their own."""

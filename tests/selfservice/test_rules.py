@@ -1,0 +1,92 @@
+"""Names, answers, days and texts, as tables."""
+
+from datetime import date
+
+import pytest
+
+from kosmgr.links import rules as link_rules
+from kosmgr.selfservice import campaigns, rules, texts
+from kosmgr.web import say
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "workdays", "due"),
+    [
+        (date(2026, 11, 20), 15, date(2026, 12, 11)),
+        (date(2026, 11, 21), 1, date(2026, 11, 23)),
+        (date(2026, 11, 23), 5, date(2026, 11, 30)),
+    ],
+)
+def test_the_clock_counts_working_days(asked_on: date, workdays: int, due: date) -> None:
+    assert rules.due_on(asked_on, workdays) == due
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "same"),
+    [
+        ("林浩", "林浩", True),
+        (" 林 浩 ", "林浩", True),
+        ("Zoe Li", "ZOE LI", True),
+        ("", "", False),
+        ("林", "林浩", False),
+    ],
+)
+def test_a_name_is_typed_as_people_type(typed: str, name: str, same: bool) -> None:
+    assert rules.same_name(typed, name) is same
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone", "number", "right"),
+    [
+        ("0115", "154****0115", "HM0015", True),
+        ("０１１５", "154****0115", "HM0015", True),
+        ("HM0015", "154****0115", "HM0015", False),
+        ("hm0015", None, "HM0015", True),
+        ("", None, "", False),
+        ("", None, None, False),
+    ],
+)
+def test_who_are_you(typed: str, phone: str | None, number: str | None, right: bool) -> None:
+    assert rules.right_answer(typed, phone, number) is right
+
+
+@pytest.mark.parametrize(
+    ("tasks", "until", "known", "opens"),
+    [
+        (("confirm",), None, True, True),
+        (("confirm",), date(2026, 11, 21), True, True),
+        (("confirm",), date(2026, 11, 20), True, False),  # the last day was yesterday
+        (("confirm",), None, False, False),
+        (("mydata",), date(2026, 1, 1), True, True),
+        (("mydata", "confirm"), date(2026, 1, 1), True, False),
+    ],
+)
+def test_a_link_ends_with_the_employment(tasks: tuple[str, ...], until: date | None, known: bool, opens: bool) -> None:
+    assert rules.opens(tasks, link_rules.is_reading(tasks), until, known, date(2026, 11, 20)) is opens
+
+
+def test_every_text_is_whole_in_both_languages() -> None:
+    assert {text.code for text in texts.everything()} == {"commitment", "own_account", "portrait"}
+    for text in texts.everything():
+        assert len(text.zh.clauses) == len(text.en.clauses) >= 5
+        for words in (text.zh, text.en):
+            assert all((words.title, words.intro, words.closing, words.agree, *words.clauses))
+            assert bool(words.refuse) is (text.kind == texts.CONSENT)
+            assert not any(mark in "".join(words.clauses) for mark in "!！您")
+        assert texts.version(text.code, text.version) is text
+    with pytest.raises(texts.TextUnknown):
+        texts.current("nothing", date(2026, 11, 20))
+    assert texts.current("commitment", date(2020, 1, 1)).version == "2026-1"  # before the first, the first
+
+
+def test_tasks_are_known_and_in_order() -> None:
+    assert campaigns.check_tasks(["mydata", "sign:commitment"]) == ("sign:commitment", "mydata")
+    for wrong in ("sign:nothing", "sign", "consent:commitment", "erase"):
+        with pytest.raises(link_rules.PurposeUnknown):
+            campaigns.check_tasks([wrong])
+
+
+def test_every_task_and_text_has_a_word_on_the_pages() -> None:
+    assert set(say.TASKS) == set(campaigns.known_tasks())
+    assert set(say.TEXTS) == {text.code for text in texts.everything()}
+    assert set(say.REQUESTS) == set(rules.REQUESTS)
