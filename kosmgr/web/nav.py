@@ -48,6 +48,7 @@ NAV: tuple[Group, ...] = (
             Item(
                 "applications", N_("员工号申请"), "file-text", "/applications", Permission.APPLICATION_READ, N_("申请")
             ),
+            Item("cases", N_("交接与入职"), "checklist", "/cases", _READ, N_("待办")),
             Item("links", N_("签署与确认"), "signature", "/links", _READ, N_("签署")),
             Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, N_("续费")),
             Item("reminders", N_("提醒计划"), "bell", "/reminders", _READ),
