@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
 from kosmgr.runtime import Runtime
-from tests import databases, postgres, served
+from tests import databases, postgres, served, sharing
 from tests.make import Cast
 
 TODAY = date(2026, 11, 20)
@@ -19,6 +20,14 @@ TODAY = date(2026, 11, 20)
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.share_between_workers(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadgroup` goes by our own list; pytest without xdist never asks."""
+    if config.getvalue("dist") == "loadgroup":
+        return sharing.Sharing(config, log)
+    return None
 
 
 def pytest_runtest_logfinish() -> None:

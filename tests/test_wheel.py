@@ -11,7 +11,6 @@ import pytest
 
 from scripts import frontend
 
-pytestmark = pytest.mark.xdist_group("wheel")  # one worker, so that it is built once
 ROOT = Path(__file__).resolve().parents[1]
 BESIDE = ("templates/mark.html", "migrations/mark.py", "locale/en/LC_MESSAGES/mark.txt", "alembic.ini")
 INSIDE = ("kosmgr/static/css/mark.css", "kosmgr/rulebook/packs/mark.toml")

@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, ROOT, WIDE, House
 from tests.exchange import sheets
 from tests.web import desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # one worker: one browser, one server
+pytestmark = pytest.mark.browser
 
 FILES = re.compile(r"/export|/templates/|/problems$|/rejected|^/static|/calendar$|^/api|/reports/files")
 MOST_PAGES = 70

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import sample
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # one worker: one browser, one server
+pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = ("/sample", "/list?store=x&said=1", "/sample?as_of=2026-09-15")

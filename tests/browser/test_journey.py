@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.browser.conftest import House, Window
 from tests.journeys.conftest import SIX, ledger
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # one worker: one browser, one server
+pytestmark = pytest.mark.browser
 
 PASSWORD = "四只小猫坐在窗台上晒太阳"
 LONG = 60_000  # milliseconds for what is done in the background

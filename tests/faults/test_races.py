@@ -7,8 +7,7 @@ import pytest
 
 from tests.faults import arena, rounds
 
-# one worker, so that the servers of a database start once
-pytestmark = [pytest.mark.race, pytest.mark.xdist_group("races")]
+pytestmark = pytest.mark.race
 SMALLER = 60  # `python -m benchmarks races` has the long form: a hundred rounds of 200
 
 

@@ -6,8 +6,6 @@ import pytest
 
 from tests.journeys.conftest import TODAY, Shell
 
-pytestmark = pytest.mark.xdist_group("journeys")  # one worker: the company comes in once for each database
-
 
 def account(*tails: int) -> frozenset[str]:
     return frozenset(f"9000000{tail}" for tail in tails)

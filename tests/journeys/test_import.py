@@ -6,8 +6,6 @@ import pytest
 
 from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 
-pytestmark = pytest.mark.xdist_group("journeys")  # one worker: the company comes in once for each database
-
 
 def _tables(document: dict[str, object]) -> dict[str, dict[str, object]]:
     return {table["kind"]: table for file in document["files"] for table in file["tables"]}  # type: ignore[index, attr-defined]

@@ -2,11 +2,7 @@
 
 from collections import Counter
 
-import pytest
-
 from tests.journeys.conftest import SIX, TODAY, Shell, ledger
-
-pytestmark = pytest.mark.xdist_group("journeys")  # one worker: the company comes in once for each database
 
 HANGZHOU, CHENGDU = "杭州禾木示例家居有限公司", "成都禾木示例装饰有限公司"
 

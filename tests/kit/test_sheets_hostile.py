@@ -13,7 +13,6 @@ from kosmgr.kit import errors
 from kosmgr.kit.sheets import reader
 from tests.kit import hostile
 
-pytestmark = pytest.mark.xdist_group("hostile")  # one worker, so that the files are made once
 SECONDS = 2.0
 MEBIBYTES = 150
 ROOT = Path(__file__).resolve().parent.parent.parent
