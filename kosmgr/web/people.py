@@ -32,7 +32,6 @@ from kosmgr.web import (
     say,
     scope,
 )
-from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -206,7 +205,7 @@ def _show(
         "tab": tab,
         "events": rows,
         "older": older,
-        "findings": found_about(work, "employee", item["id"], speak),
+        "findings": say.findings(past.findings, speak),
         "may": may,
         "papers": person_answers.card(request, work, item["id"]),
         "clear": clear,
