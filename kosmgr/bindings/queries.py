@@ -12,6 +12,7 @@ from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
+from kosmgr.kit import together
 from kosmgr.people.models import Employee
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import queries as seats
@@ -113,6 +114,17 @@ def rows(
     account_id: int | None = None,
     employee_id: int | None = None,
 ) -> Sequence[Any]:
+    """The rows of `select_rows` alone."""
+    return db.execute(select_rows(actor, entity_ids, on, account_id, employee_id)).all()
+
+
+def select_rows(
+    actor: Actor,
+    entity_ids: Iterable[int] | None,
+    on: date | None = None,
+    account_id: int | None = None,
+    employee_id: int | None = None,
+) -> together.Question:
     """Bindings of visible accounts with names, in force on a day or all of them."""
     statement = (
         select(
@@ -145,7 +157,7 @@ def rows(
         statement = statement.where(Binding.account_id == account_id)
     if employee_id is not None:
         statement = statement.where(Binding.employee_id == employee_id)
-    return db.execute(statement).all()
+    return statement
 
 
 def _not_over(day: date) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
@@ -141,6 +142,31 @@ class FindingLine:
             "fingerprint": self.fingerprint,
             "accepted_until": self.accepted_until_on.isoformat() if self.accepted_until_on else None,
         }
+
+
+def line(row: Any, on: date) -> FindingLine:
+    """A stored finding, its row or its object, as people see it on a day."""
+    return FindingLine(
+        id=row.id,
+        fingerprint=row.fingerprint,
+        check=row.check,
+        rule=row.rule,
+        severity=row.severity,
+        status=status_on(row.status, row.accepted_until_on, on),
+        entity_id=row.entity_id,
+        message=row.message,
+        facts=row.facts,
+        subjects=tuple(Subject(**subject) for subject in row.subjects),
+        evidence=row.evidence,
+        source=row.source,
+        next_step=row.next_step,
+        first_seen_on=row.first_seen_on,
+        last_seen_at=row.last_seen_at,
+        cleared_at=row.cleared_at,
+        accepted_by=row.accepted_by,
+        accepted_reason=row.accepted_reason,
+        accepted_until_on=row.accepted_until_on,
+    )
 
 
 def heaviest_first(line: FindingLine) -> tuple[int, str, str]:

@@ -131,7 +131,7 @@ def accept(work: Work, finding_id: int, reason: str, until_on: date) -> rules.Fi
     row.accepted_reason, row.accepted_until_on = reason.strip(), until_on
     work.db.flush()
     journal.note(work, _note("finding.accepted", row.id, row, until_on, before, reason.strip()))
-    return _line(row, work.today)
+    return rules.line(row, work.today)
 
 
 @requires(Permission.FINDING_ACCEPT)
@@ -146,7 +146,7 @@ def withdraw_acceptance(work: Work, finding_id: int, reason: str) -> rules.Findi
     row.status, row.accepted_by, row.accepted_reason, row.accepted_until_on = "open", None, None, None
     work.db.flush()
     journal.note(work, _note("finding.withdrawn", row.id, row, until_on, reason=reason.strip()))
-    return _line(row, work.today)
+    return rules.line(row, work.today)
 
 
 def _acceptable(work: Work, finding_id: int) -> models.Finding:
@@ -179,7 +179,7 @@ def visible_findings(
         entity_id=entity_id,
         about=(subject[0], subject[1], None) if subject else None,
     )
-    return sorted((_line(row, work.today) for row in rows), key=rules.heaviest_first)
+    return sorted((rules.line(row, work.today) for row in rows), key=rules.heaviest_first)
 
 
 @requires(Permission.LEDGER_READ)
@@ -188,7 +188,7 @@ def visible_finding(work: Work, finding_id: int) -> rules.FindingLine:
     row = queries.by_id(work.db, work.actor, Permission.LEDGER_READ, finding_id)
     if row is None:
         raise rules.FindingUnknown(finding=finding_id)
-    return _line(row, work.today)
+    return rules.line(row, work.today)
 
 
 @requires(Permission.LEDGER_READ)
@@ -204,7 +204,7 @@ def about(
         statuses=rules.STATUSES if history else ("open", "accepted"),
         about=(kind, key, ref_id),
     )
-    return sorted((_line(row, work.today) for row in rows), key=rules.heaviest_first)
+    return sorted((rules.line(row, work.today) for row in rows), key=rules.heaviest_first)
 
 
 @requires(Permission.LEDGER_READ)
@@ -250,28 +250,4 @@ def _line_of(one: rules.Sighting, row: Row[Any] | None, on: date) -> rules.Findi
         accepted_by=row.accepted_by if row is not None and accepted else None,
         accepted_reason=row.accepted_reason if row is not None and accepted else None,
         accepted_until_on=row.accepted_until_on if row is not None and accepted else None,
-    )
-
-
-def _line(row: Row[Any] | models.Finding, on: date) -> rules.FindingLine:
-    return rules.FindingLine(
-        id=row.id,
-        fingerprint=row.fingerprint,
-        check=row.check,
-        rule=row.rule,
-        severity=row.severity,
-        status=rules.status_on(row.status, row.accepted_until_on, on),
-        entity_id=row.entity_id,
-        message=row.message,
-        facts=row.facts,
-        subjects=tuple(rules.Subject(**subject) for subject in row.subjects),
-        evidence=row.evidence,
-        source=row.source,
-        next_step=row.next_step,
-        first_seen_on=row.first_seen_on,
-        last_seen_at=row.last_seen_at,
-        cleared_at=row.cleared_at,
-        accepted_by=row.accepted_by,
-        accepted_reason=row.accepted_reason,
-        accepted_until_on=row.accepted_until_on,
     )

@@ -30,6 +30,8 @@ from sqlalchemy.types import TypeDecorator
 Kept = TypeVar("Kept")
 
 BUSY_SECONDS = 15
+# compiling a statement costs more than running ours: they are wide, not long
+_POSTGRES_OPTIONS = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=120s -c timezone=UTC -c jit=off"
 _INSTANT = "%Y-%m-%d %H:%M:%S.%f"
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -82,7 +84,7 @@ def make_engine(url: str) -> Engine:
             pool_size=10,
             max_overflow=20,
             pool_timeout=10,
-            connect_args={"options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=120s -c timezone=UTC"},
+            connect_args={"options": _POSTGRES_OPTIONS},
         )
     engine = create_engine(
         parsed,

@@ -1,4 +1,4 @@
-"""What the rooms registered, as rows of one day. A constant number of statements, whatever the number of rows."""
+"""What the rooms registered, as rows of one day. One statement, whatever the number of rows and of kinds of rows."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,6 +19,7 @@ from kosmgr.devices.models import (
 )
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
+from kosmgr.kit import together
 from kosmgr.people.models import Employee, EmployeeObservation, Employment
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
@@ -58,9 +59,45 @@ def within(actor: Actor, entity_ids: frozenset[int] | None, column: Instrumented
     return True if allowed is None else column.in_(allowed)
 
 
+def of_day(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> dict[str, list[Any]]:
+    """Everything registered as of a day, each kind of row by its name; one statement.
+
+    Another kind of row is one more select here and costs no further statement.
+    """
+    return together.read(
+        db,
+        {
+            "entities": select_entities(actor, entity_ids),
+            "accounts": select_accounts(actor, entity_ids, on),
+            "bindings": select_bindings(actor, entity_ids, on),
+            "terms": select_terms(actor, entity_ids),
+            "fees": select_fees(actor, entity_ids),
+            "holds": select_holds(actor, entity_ids, on),
+            "devices": select_devices(actor, entity_ids, on),
+            "sims": select_sims(actor, entity_ids, on),
+        },
+    )
+
+
+def _owners(model: Any, actor: Actor, entity_ids: frozenset[int] | None) -> Any:
+    """For `observed`: the things of the chosen entities; None for those of all, which costs less than naming them."""
+    chosen = within(actor, entity_ids, model.entity_id)
+    return None if chosen is True else select(model.id).where(chosen)
+
+
 def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+    """The rows of `select_entities` alone."""
+    return db.execute(select_entities(actor, entity_ids)).all()
+
+
+def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+    """The rows of `select_fees` alone."""
+    return db.execute(select_fees(actor, entity_ids)).all()
+
+
+def select_entities(actor: Actor, entity_ids: frozenset[int] | None) -> together.Question:
     """Visible entities with their 企业号: one row per 企业号, at least one per entity."""
-    statement = (
+    return (
         select(
             Entity.id,
             Entity.name,
@@ -74,13 +111,12 @@ def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) ->
         .where(within(actor, entity_ids, Entity.id))
         .order_by(Entity.name_key, EnterpriseAccount.id)
     )
-    return db.execute(statement).all()
 
 
-def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
-    seen = observed(AccountObservation, AccountObservation.account_id, on)
-    statement = (
+    seen = observed(AccountObservation, AccountObservation.account_id, on, _owners(Account, actor, entity_ids))
+    return (
         select(
             Account.id,
             Account.xhs_id,
@@ -114,13 +150,12 @@ def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
         .where(within(actor, entity_ids, Account.entity_id))
         .order_by(Account.entity_id, Seat.number, Account.id, SeatOccupancy.id)
     )
-    return db.execute(statement).all()
 
 
-def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
     seen = observed(EmployeeObservation, EmployeeObservation.employee_id, on)
-    statement = (
+    return (
         select(
             Binding.id,
             Binding.account_id,
@@ -146,10 +181,11 @@ def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
         .where(began(Binding, on), within(actor, entity_ids, Account.entity_id))
         .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
-    return db.execute(statement).all()
 
 
-def _of_accounts(statement: Any, model: Any, actor: Actor, entity_ids: frozenset[int] | None) -> Any:
+def _of_accounts(
+    statement: together.Question, model: Any, actor: Actor, entity_ids: frozenset[int] | None
+) -> together.Question:
     """Rows of KOS accounts and of 企业号 whose entity is visible."""
     return (
         statement.outerjoin(Account, Account.id == model.account_id)
@@ -163,15 +199,15 @@ def _of_accounts(statement: Any, model: Any, actor: Actor, entity_ids: frozenset
     )
 
 
-def term_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+def select_terms(actor: Actor, entity_ids: frozenset[int] | None) -> together.Question:
     """All terms, those of the authority first."""
     statement = select(
         Term.account_id, Term.enterprise_account_id, Term.from_on, Term.until_on, Term.rank, Term.origin, Term.id
     ).order_by(Term.origin != "decided", Term.rank, Term.id)
-    return db.execute(_of_accounts(statement, Term, actor, entity_ids)).all()
+    return _of_accounts(statement, Term, actor, entity_ids)
 
 
-def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
+def select_fees(actor: Actor, entity_ids: frozenset[int] | None) -> together.Question:
     """All fee lines with their invoices, oldest first."""
     statement = (
         select(
@@ -195,14 +231,14 @@ def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Ro
         .outerjoin(Invoice, Invoice.fee_id == Fee.id)
         .order_by(Fee.from_on.is_not(None), Fee.from_on, Fee.id)
     )
-    return db.execute(_of_accounts(statement, Fee, actor, entity_ids)).all()
+    return _of_accounts(statement, Fee, actor, entity_ids)
 
 
-def device_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
-    seen = observed(DeviceObservation, DeviceObservation.device_id, on)
+    seen = observed(DeviceObservation, DeviceObservation.device_id, on, _owners(Device, actor, entity_ids))
     lives = and_(DeviceAssignment.device_id == Device.id, began(DeviceAssignment, on), lasts(DeviceAssignment, on))
-    statement = (
+    return (
         select(
             Device.id,
             Device.number,
@@ -217,12 +253,11 @@ def device_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on
         .where(within(actor, entity_ids, Device.entity_id))
         .order_by(Device.number, DeviceAssignment.slot.desc(), DeviceAssignment.id)
     )
-    return db.execute(statement).all()
 
 
-def sim_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+def select_sims(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Visible SIM cards, one row for each account that logs in with them that day."""
-    seen = observed(SimObservation, SimObservation.sim_id, on)
+    seen = observed(SimObservation, SimObservation.sim_id, on, _owners(Sim, actor, entity_ids))
     lives = and_(SimAssignment.sim_id == Sim.id, began(SimAssignment, on), lasts(SimAssignment, on))
     last_until = (
         select(func.max(case((Employment.until_on.is_(None), date(9999, 12, 31)), else_=Employment.until_on)))
@@ -230,7 +265,7 @@ def sim_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: d
         .scalar_subquery()
         .label("registrant_until_on")
     )
-    statement = (
+    return (
         select(
             Sim.id,
             Sim.entity_id,
@@ -245,15 +280,13 @@ def sim_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: d
         .where(within(actor, entity_ids, Sim.entity_id))
         .order_by(Sim.number_masked, Sim.id, SimAssignment.rank, SimAssignment.id)
     )
-    return db.execute(statement).all()
 
 
-def hold_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
+def select_holds(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Posting holds in force on the day."""
-    statement = (
+    return (
         select(PostingHold.account_id, PostingHold.kind)
         .join(Account, Account.id == PostingHold.account_id)
         .where(began(PostingHold, on), lasts(PostingHold, on), within(actor, entity_ids, Account.entity_id))
         .order_by(PostingHold.id)
     )
-    return db.execute(statement).all()

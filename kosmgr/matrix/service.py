@@ -25,7 +25,8 @@ def windows(book: Book, entity_id: int, on: date) -> Windows:
 
 @requires(Permission.LEDGER_READ)
 def picture(work: Work, on: date | None = None, entity_ids: Iterable[int] | None = None) -> Picture:
-    """Everything registered as of a day, for some or all visible entities; nine statements whatever the size."""
+    """Everything registered as of a day, for some or all visible entities; two statements whatever the size,
+    this one and the rulebook's."""
     day = on or work.today
     chosen = None if entity_ids is None else frozenset(entity_ids)
     with collector.paused():
@@ -35,28 +36,27 @@ def picture(work: Work, on: date | None = None, entity_ids: Iterable[int] | None
 
 
 def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:
-    db, actor, book = work.db, work.actor, rulebook.book(work)
-    entity_rows = compose.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
-    devices = compose.device_lines(queries.device_rows(db, actor, chosen, on))
-    sims = compose.sim_lines(queries.sim_rows(db, actor, chosen, on))
+    book, rows = rulebook.book(work), queries.of_day(work.db, work.actor, chosen, on)
+    entity_rows = compose.grouped(rows["entities"], lambda row: row.id)
+    devices, sims = compose.device_lines(rows["devices"]), compose.sim_lines(rows["sims"])
     parts = compose.Parts(
         on,
-        bindings=queries.binding_rows(db, actor, chosen, on),
-        terms=queries.term_rows(db, actor, chosen),
-        fees=queries.fee_rows(db, actor, chosen),
-        holds=queries.hold_rows(db, actor, chosen, on),
+        bindings=rows["bindings"],
+        terms=rows["terms"],
+        fees=rows["fees"],
+        holds=rows["holds"],
         devices=devices,
         sims=sims,
     )
     frames = {entity_id: windows(book, entity_id, on) for entity_id in entity_rows}
-    by_account = compose.grouped(queries.account_rows(db, actor, chosen, on), lambda row: row.id)
-    accounts = tuple(parts.account(rows, frames[rows[0].entity_id]) for rows in by_account.values())
+    by_account = compose.grouped(rows["accounts"], lambda row: row.id)
+    accounts = tuple(parts.account(mine, frames[mine[0].entity_id]) for mine in by_account.values())
     used: dict[int, int] = {}
     for line in accounts:
         if line.seat_id is not None:
             used[line.entity_id] = used.get(line.entity_id, 0) + 1
     entities = {
-        entity_id: entity_line(parts, rows, book, on, used.get(entity_id, 0)) for entity_id, rows in entity_rows.items()
+        entity_id: entity_line(parts, mine, book, on, used.get(entity_id, 0)) for entity_id, mine in entity_rows.items()
     }
     return Picture(
         on=on,

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from kosmgr.bindings import queries as assigned
 from kosmgr.bindings import service as assignments
+from kosmgr.kit import together
 from kosmgr.kit.clock import covers
 from kosmgr.matrix import compose, service
 from kosmgr.matrix.rules import AccountLine, Holder, Picture
@@ -73,11 +75,13 @@ def _account(picture: Picture, line: AccountLine, parents: Mapping[int, Any]) ->
 
 def people(work: Work, chosen: Chosen) -> list[Item]:
     """Everybody registered, with the accounts each holds that day."""
-    on = work.today
+    on, actor = work.today, work.actor
+    asked = {"people": persons.select_on(actor, on, chosen), "held": assigned.select_rows(actor, chosen, on)}
+    rows = together.read(work.db, asked)
     held: dict[int, list[str]] = {}
-    for row in assignments.listing(work, on, chosen):
+    for row in rows["held"]:
         held.setdefault(row.employee_id, []).append(row.xhs_id)
-    by_person = compose.grouped(persons.rows_on(work.db, work.actor, on, chosen), lambda row: row.id)
+    by_person = compose.grouped(rows["people"], lambda row: row.id)
     return [_person(rows, on, held.get(employee_id, [])) for employee_id, rows in by_person.items()]
 
 

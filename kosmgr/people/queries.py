@@ -11,6 +11,7 @@ from kosmgr.audit.models import SealingKey
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
+from kosmgr.kit import together
 from kosmgr.kit.clock import covers
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, PersonPaper
 from kosmgr.policy import Actor, Permission
@@ -139,6 +140,11 @@ def papers(db: Session, employee_ids: Iterable[int]) -> dict[int, list[PersonPap
 
 
 def rows_on(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | None) -> Sequence[Any]:
+    """The rows of `select_on` alone."""
+    return db.execute(select_on(actor, on, entity_ids)).all()
+
+
+def select_on(actor: Actor, on: date, entity_ids: Iterable[int] | None) -> together.Question:
     """Visible employees with each of their employments begun by the day and the observation that answers for it."""
     from_then = case((EmployeeObservation.observed_on <= on, EmployeeObservation.observed_on))
     order = (nulls_last(from_then.desc()), EmployeeObservation.observed_on, EmployeeObservation.id.desc())
@@ -151,7 +157,7 @@ def rows_on(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | Non
         .scalar_subquery()
     )
     chosen: Any = True if entity_ids is None else Employee.entity_id.in_(list(entity_ids))
-    statement = (
+    return (
         select(
             Employee.id,
             Employee.entity_id,
@@ -176,4 +182,3 @@ def rows_on(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | Non
         .where(entities.within(actor, Permission.LEDGER_READ, Employee.entity_id), chosen)
         .order_by(Entity.name_key, Employee.number, Employee.id, Employment.from_on, Employment.id)
     )
-    return db.execute(statement).all()

@@ -1,9 +1,14 @@
-"""Rows of the past of one account or one person; a constant number of statements."""
+"""The past of one account or one person: each history a select, all of them one statement.
+
+To add a history: write its select below (columns, each under its own name), give it a name in `of_account` or
+`of_person`, and write the function of that name in `entries` that tells it. It travels with the others, so the page
+issues no further statement. Selects do not ask whether the account or the person may be seen: a caller who finds no
+row of it throws the rest away.
+"""
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from kosmgr.bindings.models import HELD_UNTIL, Binding
@@ -18,37 +23,75 @@ from kosmgr.devices.models import (
 )
 from kosmgr.entities import queries as entities
 from kosmgr.findings.models import Finding, FindingSubject
+from kosmgr.kit import together
+from kosmgr.kit.db import table
 from kosmgr.matrix import queries as matrix
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
+from kosmgr.reports import queries
 from kosmgr.seats.models import Account, AccountObservation, Seat, SeatOccupancy
 
 _READ = Permission.LEDGER_READ
+Histories = dict[str, together.Rows]
 
 
-def account(db: Session, actor: Actor, account_id: int) -> Any | None:
-    """A visible account, or None."""
-    statement = select(Account.id, Account.xhs_id, Account.entity_id, Account.created_at, Account.batch_id)
+def of_account(db: Session, actor: Actor, account_id: int, on: date) -> Histories:
+    """Everything known of one account by a day; no row of `account`: it is not visible. One statement."""
+    return together.read(
+        db,
+        {
+            "account": account(actor, account_id),
+            "terms": terms(account_id),
+            "seats": seats(account_id, on),
+            "bindings": bindings(actor, on, Binding.account_id == account_id),
+            "devices": devices(account_id, on),
+            "sims": sims(account_id, on),
+            "payments": payments(account_id),
+            "observed": observed(account_id, on),
+            "findings": findings(actor, "account", account_id),
+            "changes": queries.select_changes_about(actor, "account", account_id, on),
+            "batches": queries.select_batches_about(actor, "account", account_id, on),
+        },
+    )
+
+
+def of_person(db: Session, actor: Actor, employee_id: int, on: date) -> Histories:
+    """Everything known of one person by a day; no row of `person`: not visible. One statement."""
+    return together.read(
+        db,
+        {
+            "person": person(actor, employee_id),
+            "jobs": jobs(employee_id, on),
+            "bindings": bindings(actor, on, Binding.employee_id == employee_id),
+            "cards": cards(actor, employee_id, on),
+            "findings": findings(actor, "employee", employee_id),
+            "changes": queries.select_changes_about(actor, "employee", employee_id, on),
+            "batches": queries.select_batches_about(actor, "employee", employee_id, on),
+        },
+    )
+
+
+def account(actor: Actor, account_id: int) -> together.Question:
+    """The account, if it is visible."""
     visible = Account.entity_id.in_(entities.select_visible(actor, _READ))
-    return db.execute(statement.where(Account.id == account_id, visible)).one_or_none()
+    return select(Account.id, Account.entity_id).where(Account.id == account_id, visible)
 
 
-def employee(db: Session, actor: Actor, employee_id: int) -> Any | None:
-    """A visible person, or None."""
-    statement = select(Employee.id, Employee.number, Employee.name, Employee.entity_id, Employee.batch_id)
+def person(actor: Actor, employee_id: int) -> together.Question:
+    """The person, if visible."""
     visible = Employee.entity_id.in_(entities.select_visible(actor, _READ))
-    return db.execute(statement.where(Employee.id == employee_id, visible)).one_or_none()
+    return select(Employee.id, Employee.name).where(Employee.id == employee_id, visible)
 
 
-def terms(db: Session, account_id: int) -> list[Any]:
+def terms(account_id: int) -> together.Question:
     """Terms of an account, the authority's first."""
     statement = select(Term.id, Term.from_on, Term.until_on, Term.source, Term.rank, Term.batch_id)
-    return _all(db, statement.where(Term.account_id == account_id).order_by(Term.origin != "decided", Term.rank))
+    return statement.where(Term.account_id == account_id).order_by(Term.origin != "decided", Term.rank, Term.id)
 
 
-def occupancies(db: Session, account_id: int, on: date) -> list[Any]:
+def seats(account_id: int, on: date) -> together.Question:
     """The seats an account has had by a day."""
-    statement = (
+    return (
         select(
             SeatOccupancy.id,
             SeatOccupancy.from_on,
@@ -60,15 +103,13 @@ def occupancies(db: Session, account_id: int, on: date) -> list[Any]:
         )
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
         .where(SeatOccupancy.account_id == account_id, matrix.began(SeatOccupancy, on))
+        .order_by(SeatOccupancy.id)
     )
-    return _all(db, statement)
 
 
-def bindings(
-    db: Session, actor: Actor, on: date, account_id: int | None = None, employee_id: int | None = None
-) -> list[Any]:
+def bindings(actor: Actor, on: date, whose: ColumnElement[bool]) -> together.Question:
     """Who held an account, or what a person held, by a day; the last employment's end comes with it."""
-    statement = (
+    return (
         select(
             Binding.id,
             Binding.account_id,
@@ -89,17 +130,12 @@ def bindings(
         .join(Employee, Employee.id == Binding.employee_id)
         .join(Account, Account.id == Binding.account_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
-        .where(matrix.began(Binding, on), Account.entity_id.in_(entities.select_visible(actor, _READ)))
+        .where(whose, matrix.began(Binding, on), Account.entity_id.in_(entities.select_visible(actor, _READ)))
         .order_by(Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
-    if account_id is not None:
-        statement = statement.where(Binding.account_id == account_id)
-    if employee_id is not None:
-        statement = statement.where(Binding.employee_id == employee_id)
-    return _all(db, statement)
 
 
-def employments(db: Session, employee_id: int, on: date) -> list[Any]:
+def jobs(employee_id: int, on: date) -> together.Question:
     """The employments of a person that began by a day."""
     statement = select(
         Employment.id,
@@ -109,12 +145,12 @@ def employments(db: Session, employee_id: int, on: date) -> list[Any]:
         Employment.contract_until_on,
         Employment.batch_id,
     ).where(Employment.employee_id == employee_id, matrix.began(Employment, on))
-    return _all(db, statement.order_by(Employment.from_on))
+    return statement.order_by(Employment.from_on, Employment.id)
 
 
-def fees(db: Session, account_id: int) -> list[Any]:
+def payments(account_id: int) -> together.Question:
     """Fees of an account with their invoices."""
-    statement = (
+    return (
         select(
             Fee.id,
             Fee.amount_fen,
@@ -130,14 +166,15 @@ def fees(db: Session, account_id: int) -> list[Any]:
         )
         .outerjoin(Invoice, Invoice.fee_id == Fee.id)
         .where(Fee.account_id == account_id)
+        .order_by(Fee.id)
     )
-    return _all(db, statement)
 
 
-def devices(db: Session, account_id: int, on: date) -> list[Any]:
+def devices(account_id: int, on: date) -> together.Question:
     """The phones an account has lived on by a day, with what was last seen of each."""
-    seen = matrix.observed(DeviceObservation, DeviceObservation.device_id, on)
-    statement = (
+    mine = select(DeviceAssignment.device_id).where(DeviceAssignment.account_id == account_id)
+    seen = matrix.observed(DeviceObservation, DeviceObservation.device_id, on, among=mine)
+    return (
         select(
             DeviceAssignment.id,
             DeviceAssignment.device_id,
@@ -158,12 +195,11 @@ def devices(db: Session, account_id: int, on: date) -> list[Any]:
         .where(DeviceAssignment.account_id == account_id, matrix.began(DeviceAssignment, on))
         .order_by(DeviceAssignment.rank, DeviceAssignment.id)
     )
-    return _all(db, statement)
 
 
-def sims(db: Session, account_id: int, on: date) -> list[Any]:
+def sims(account_id: int, on: date) -> together.Question:
     """The cards an account has logged in with by a day."""
-    statement = (
+    return (
         select(
             SimAssignment.id,
             SimAssignment.sim_id,
@@ -177,40 +213,40 @@ def sims(db: Session, account_id: int, on: date) -> list[Any]:
         .where(SimAssignment.account_id == account_id, matrix.began(SimAssignment, on))
         .order_by(SimAssignment.rank, SimAssignment.id)
     )
-    return _all(db, statement)
 
 
-def cards_in_name(db: Session, actor: Actor, employee_id: int, on: date) -> list[Any]:
+def cards(actor: Actor, employee_id: int, on: date) -> together.Question:
     """The cards registered to a person, as last seen by a day."""
-    seen = matrix.observed(SimObservation, SimObservation.sim_id, on)
-    statement = (
+    ever = select(SimObservation.sim_id).where(SimObservation.registrant_employee_id == employee_id)
+    seen = matrix.observed(SimObservation, SimObservation.sim_id, on, among=ever)
+    return (
         select(Sim.id, Sim.number_masked, Sim.batch_id, seen.c.opened_on, seen.c.status, seen.c.status_code)
         .join(seen, seen.c.sim_id == Sim.id)
         .where(seen.c.registrant_employee_id == employee_id, matrix.within(actor, None, Sim.entity_id))
+        .order_by(Sim.id)
     )
-    return _all(db, statement)
 
 
-def observations(db: Session, account_id: int, on: date) -> list[Any]:
+def observed(account_id: int, on: date) -> together.Question:
     """What ledgers said of an account by a day, oldest first."""
-    statement = (
-        select(AccountObservation)
+    return (
+        select(
+            AccountObservation.observed_on,
+            AccountObservation.nickname,
+            AccountObservation.platform_state,
+            AccountObservation.platform_code,
+            AccountObservation.last_posted_on,
+        )
         .where(AccountObservation.account_id == account_id, AccountObservation.observed_on <= on)
         .order_by(AccountObservation.observed_on, AccountObservation.id)
     )
-    return list(db.scalars(statement))
 
 
-def findings(db: Session, actor: Actor, kind: str, ref_id: int, on: date) -> list[Any]:
-    """Findings about one thing first seen by a day, cleared ones too."""
+def findings(actor: Actor, kind: str, ref_id: int) -> together.Question:
+    """Findings about one thing, cleared ones too."""
     subject = select(FindingSubject.finding_id).where(FindingSubject.kind == kind, FindingSubject.ref_id == ref_id)
-    statement = select(Finding).where(
+    statement = select(table(Finding)).where(
         Finding.id.in_(subject),
-        Finding.first_seen_on <= on,
         entities.within(actor, _READ, Finding.entity_id),
     )
-    return list(db.scalars(statement.order_by(Finding.id)))
-
-
-def _all(db: Session, statement: Any) -> list[Any]:
-    return list(db.execute(statement).all())
+    return statement.order_by(Finding.id)

@@ -1,5 +1,6 @@
-"""Which kind of ledger a change in the log came from. Pure."""
+"""Which file and which kind of ledger a change in the log came from. Pure."""
 
+from collections.abc import Iterable
 from typing import Any
 
 LEDGERS = {"account": "accounts", "employee": "employees", "device": "devices", "sim": "sims"}
@@ -25,3 +26,13 @@ def ledger_of(row: Any) -> str:
         return own
     moved = {*(row.before or {}), *(row.after or {})}
     return next((ledger for part, ledger in BRINGS.items() if part in moved), own)
+
+
+def files(batches: Iterable[Any]) -> dict[tuple[int, str], str]:
+    """Which file of a batch held the ledger of a kind: (batch, kind of ledger) to its name."""
+    found: dict[tuple[int, str], str] = {}
+    for batch in batches:
+        for file in batch.report.get("files", ()):
+            for ledger in file.get("tables", ()):
+                found.setdefault((batch.id, str(ledger.get("kind"))), str(file.get("file")))
+    return found

@@ -12,6 +12,7 @@ from kosmgr.devices.models import Sim, SimObservation
 from kosmgr.entities import queries as entities
 from kosmgr.exchange.models import ImportBatch, ImportFile
 from kosmgr.findings.models import Finding, FindingSubject
+from kosmgr.kit import together
 from kosmgr.kit.clock import SHANGHAI, end_of
 from kosmgr.matrix import queries as matrix
 from kosmgr.policy import Actor, Permission
@@ -70,13 +71,20 @@ def count_changes(db: Session, actor: Actor, on: date, days: int, entity_ids: Co
     return db.scalar(statement) or 0
 
 
-def changes_about(db: Session, actor: Actor, subjects: Sequence[tuple[str, int]], on: date) -> Sequence[Any]:
-    """What happened to some things up to a day, newest first, within the entities one may audit."""
-    if not subjects:
-        return []
-    about = or_(*(and_(AuditRow.subject_kind == kind, AuditRow.subject_id == number) for kind, number in subjects))
-    statement = select(*_LOGGED).where(about, AuditRow.at < end_of(on), _audited(actor, None))
-    return db.execute(statement.order_by(AuditRow.id.desc())).all()
+def select_changes_about(actor: Actor, kind: str, number: int, on: date) -> together.Question:
+    """What happened to one thing up to a day, newest first, within the entities one may audit."""
+    return select(*_LOGGED).where(*_about(actor, kind, number, on)).order_by(AuditRow.id.desc())
+
+
+def select_batches_about(actor: Actor, kind: str, number: int, on: date) -> together.Question:
+    """The imports these changes came from, with their reports."""
+    batches = select(AuditRow.batch_id).where(*_about(actor, kind, number, on))
+    return select(ImportBatch.id, ImportBatch.report).where(ImportBatch.id.in_(batches)).order_by(ImportBatch.id)
+
+
+def _about(actor: Actor, kind: str, number: int, on: date) -> Sequence[Any]:
+    mine = (AuditRow.subject_kind == kind, AuditRow.subject_id == number)
+    return (*mine, AuditRow.at < end_of(on), _audited(actor, None))
 
 
 _LOGGED = (
@@ -128,18 +136,6 @@ def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Any, l
     for row in db.execute(statement):
         batches.setdefault(row.id, (row, []))[1].append(row.name)
     return list(batches.values())
-
-
-def batch_files(db: Session, batch_ids: Collection[int]) -> dict[tuple[int, str], str]:
-    """Which file of a batch held the ledger of a kind: (batch, kind of ledger) to its name."""
-    statement = select(ImportBatch.id, ImportBatch.report).where(ImportBatch.id.in_(sorted(batch_ids)))
-    found: dict[tuple[int, str], str] = {}
-    for batch_id, report in db.execute(statement):
-        files: Any = report.get("files", ())
-        for file in files:
-            for ledger in file.get("tables", ()):
-                found.setdefault((batch_id, str(ledger.get("kind"))), str(file.get("file")))
-    return found
 
 
 def cards_of(db: Session, actor: Actor, employee_ids: Collection[int], on: date) -> dict[int, list[str]]:

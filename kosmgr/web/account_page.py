@@ -11,7 +11,6 @@ from kosmgr.matrix.rules import AccountLine, Picture, days_left
 from kosmgr.policy import Permission
 from kosmgr.reports import timeline
 from kosmgr.web import account_forms, dependencies, events, frame, lanes, rendering, say
-from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -54,7 +53,7 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_forms.Xhs
         "tab": tab,
         "events": rows,
         "older": older,
-        "findings": [] if here.is_past else found_about(work, "account", line.id, speak),
+        "findings": [] if here.is_past else say.findings(past.findings, speak),
         "may": {verb.key: _may(work, verb.permission, line.entity_id) for verb in account_forms.VERBS.values()},
         "may_device": _may(work, Permission.DEVICE_WRITE, line.entity_id),
         "may_reveal": _may(work, Permission.PERSONAL_REVEAL, line.entity_id),

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from kosmgr.checks import catalog
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
@@ -163,27 +162,9 @@ def show(request: Request, work: dependencies.Reading, number: Number) -> Respon
         "slots": say.SLOTS,
         "statuses": say.DEVICE_STATUS,
         "networks": say.NETWORKS,
-        "findings": found_about(work, "device", device.id, speak),
+        "findings": say.findings(findings.about(work, "device", device.id), speak),
     }
     return rendering.render(request, "devices/show.html", context, current="devices")
-
-
-def found_about(work: Work, kind: str, ref_id: int, speak: say.Say) -> list[dict[str, Any]]:
-    """Open findings about one thing, in words."""
-    found = []
-    for finding in findings.about(work, kind, ref_id):
-        check = catalog.BY_RULE.get(finding.rule)
-        found.append(
-            {
-                "id": finding.id,
-                "severity": finding.severity,
-                "title": speak(check.title) if check else finding.rule,
-                "text": finding.text(speak),
-                "next": speak(finding.next_step),
-                "accepted": finding.status == "accepted",
-            }
-        )
-    return found
 
 
 @router.get("/devices/{number}/edit")

@@ -6,7 +6,8 @@ from typing import Any
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.reports import changes
-from kosmgr.reports.timeline import Entry, Timeline
+from kosmgr.reports.entries import Entry
+from kosmgr.reports.timeline import Timeline
 from kosmgr.web import say
 
 TABS: tuple[tuple[str, str, frozenset[str]], ...] = (

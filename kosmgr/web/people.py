@@ -10,7 +10,7 @@ from kosmgr.cases import service as cases
 from kosmgr.entities import service as entities
 from kosmgr.kit import workdays
 from kosmgr.kit.errors import Refused
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import N_, fold
 from kosmgr.matrix import lists
 from kosmgr.matrix import rules as matrix_rules
 from kosmgr.matrix import service as matrix
@@ -32,7 +32,6 @@ from kosmgr.web import (
     say,
     scope,
 )
-from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -164,9 +163,10 @@ def add(
 
 def _item(work: Work, entity_id: int, number: str) -> dict[str, Any]:
     """The person's line in the list of the day."""
-    person = people.visible_employee(work, number, entity_id)
-    found = lists.items(work, "people", [entity_id])
-    return next(item for item in found if item["id"] == person.id)
+    known = {item["employee"]: item for item in lists.items(work, "people", [entity_id])}
+    if (item := known.get(fold(number))) is None:
+        raise rules.EmployeeUnknown(employee=number)
+    return item
 
 
 def _show(
@@ -206,7 +206,7 @@ def _show(
         "tab": tab,
         "events": rows,
         "older": older,
-        "findings": found_about(work, "employee", item["id"], speak),
+        "findings": say.findings(past.findings, speak),
         "may": may,
         "papers": person_answers.card(request, work, item["id"]),
         "clear": clear,

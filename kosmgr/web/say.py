@@ -1,11 +1,13 @@
-"""What pages say of an account in more than one word."""
+"""What pages say of an account, or of what is wrong with it, in more than one word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 
+from kosmgr.checks import catalog
+from kosmgr.findings.rules import FindingLine
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine, State, days_left
@@ -165,3 +167,21 @@ FEE_STATUS = {
     "to_reimburse": N_("待报销"),
     "other": N_("其他"),
 }
+
+
+def findings(lines: Iterable[FindingLine], say: Say) -> list[dict[str, Any]]:
+    """Findings about one thing, in words."""
+    found = []
+    for finding in lines:
+        check = catalog.BY_RULE.get(finding.rule)
+        found.append(
+            {
+                "id": finding.id,
+                "severity": finding.severity,
+                "title": say(check.title) if check else finding.rule,
+                "text": finding.text(say),
+                "next": say(finding.next_step),
+                "accepted": finding.status == "accepted",
+            }
+        )
+    return found

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from kosmgr.devices import rules as device_rules
 from kosmgr.devices import service as devices
-from kosmgr.entities import service as entities
 from kosmgr.kit import phones
 from kosmgr.kit.phones import PhoneWrong
 from kosmgr.matrix import lists, selection
@@ -35,16 +34,16 @@ def search(request: Request, work: dependencies.Reading, q: listing.Word = "") -
 
 def _found(request: Request, work: Work, wanted: str) -> dict[str, Any]:
     picture, speak = matrix.picture(work), say.speaker(request)
-    by_name = {entity.name: entity.id for entity in entities.visible_entities(work)}
+    by_name = {entity.name: entity.id for entity in picture.entities.values()}
     chosen = selection.choose(picture, selection.Choice(q=wanted))
     chosen += selection.choose(picture, selection.Choice(view="closed", q=wanted))
-    everybody = lists.items(work, "people")
-    found_people = lists.items(work, "people", search=wanted)
+    digits = _digits(wanted)
+    found_people = lists.items(work, "people", search=wanted if digits is None else "")
     found_devices = lists.items(work, "devices", search=wanted)
     sims = []
-    if (digits := _digits(wanted)) is not None:
+    if digits is not None:
         known = {person.id for person in people.by_phone(work, digits)}
-        found_people = [item for item in everybody if item["id"] in known]
+        found_people = [item for item in found_people if item["id"] in known]
         try:
             card = picture.by_sim.get(devices.visible_sim(work, digits).id)
         except device_rules.SimUnknown:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
+from kosmgr.findings import service as findings
 from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.people import service as people
@@ -24,7 +25,6 @@ from kosmgr.web import (
     say,
     scope,
 )
-from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -172,7 +172,7 @@ def _show(request: Request, work: Work, sim_id: int, clear: str = "", wrong: str
         "accounts": [(one, say.state(one, work.today, speak)) for one in accounts],
         "statuses": say.SIM_STATUS,
         "registrants": say.REGISTRANTS,
-        "findings": found_about(work, "sim", sim.id, speak),
+        "findings": say.findings(findings.about(work, "sim", sim.id), speak),
         "may_reveal": allowed is None or sim.entity_id in allowed,
         "clear": clear,
         "wrong": wrong,

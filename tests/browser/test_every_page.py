@@ -18,9 +18,6 @@ pytestmark = pytest.mark.browser
 
 FILES = re.compile(r"/export|/templates/|/problems$|/rejected|^/static|/calendar$|^/api|/reports/files")
 MOST_PAGES = 70
-# an account or a person: the picture of the day, and each kind of event of its past; the same number for any past
-HISTORY = re.compile("/accounts/[^/]+$|/people/[^/]+/[^/]+$|/accounts/[^/]+[?]|/people/[^/]+/[^/]+[?]")
-MOST_OF_A_HISTORY = 24
 MOST_OF_A_SHAPE = 2
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # pages with much on them, for the browser; the crawl without one takes them all
@@ -84,8 +81,7 @@ def crawl(at: desk.Desk) -> Iterator[tuple[str, Links]]:
         walked += 1
         answer = at.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
-        most = MOST_OF_A_HISTORY if HISTORY.match(path) else desk.MOST_STATEMENTS
-        assert len(at.statements) <= most, (path, at.statements)
+        assert len(at.statements) <= desk.MOST_STATEMENTS, (path, at.statements)
         found = parsed(answer.text)
         yield path, found
         for link in found.links:

@@ -59,6 +59,6 @@ def test_each_sees_only_their_entities_and_the_statements_stay_few(runtime: Runt
         picture = service.picture(work)
         assert [entity.used for entity in picture.entities.values()] == [3]
         assert {line.entity_id for line in picture.accounts} == {cast.jia.id}
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 9
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 2
     with runtime.reading(cast.chen) as work:
         assert len(service.picture(work).accounts) == 4

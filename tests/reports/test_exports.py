@@ -8,7 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from kosmgr.bindings import service as bindings
+from kosmgr.checks import service as checks
 from kosmgr.cli import main
+from kosmgr.findings import service as findings
 from kosmgr.matrix import service as matrix
 from kosmgr.policy import SYSTEM
 from kosmgr.reports import exports, facts, overview, timeline
@@ -83,6 +86,36 @@ def test_others_accounts_and_people_are_not_there(runtime: Runtime, cast: Cast) 
             timeline.of_account(work, accounts["leaver"])
         mine = overview.overview(work)
         assert (mine.used, mine.leavers, len(mine.entities)) == (1, [], 1)
+
+
+def test_the_log_of_an_account_is_for_those_who_may_read_it(runtime: Runtime, cast: Cast) -> None:
+    accounts = make.troubled(runtime, cast)
+    with runtime.writing(SYSTEM) as work:
+        bindings.unbind(work, accounts["leaver"], reason="离职")
+    for actor, told in ((cast.chen, 1), (cast.lin, 0)):
+        with runtime.reading(actor) as work:
+            found = timeline.of_account(work, accounts["leaver"])
+        said = [entry for entry in found.entries if entry.facts.get("action") == "account.unbound"]
+        assert len(said) == told, actor.name
+        assert any(entry.kind == "holder" for entry in found.entries)
+
+
+def test_what_is_wrong_comes_with_the_past_until_it_is_over(runtime: Runtime, cast: Cast) -> None:
+    accounts = make.troubled(runtime, cast)
+    with runtime.writing(SYSTEM) as work:
+        checks.store(work)
+        past = timeline.of_account(work, accounts["leaver"])
+        assert list(past.findings) == findings.about(work, "account", accounts["leaver"]) != []
+        person = next(line for line in matrix.picture(work).accounts if line.id == accounts["leaver"]).holder
+        assert person is not None
+        theirs = timeline.of_person(work, person.employee_id)
+        assert list(theirs.findings) == findings.about(work, "employee", person.employee_id) != []
+        bindings.unbind(work, accounts["leaver"], reason="离职")
+        checks.store(work)
+        after = timeline.of_account(work, accounts["leaver"])
+        gone = {line.id for line in past.findings} - {line.id for line in after.findings}
+        assert "binding.departed-holder" in {line.rule for line in past.findings if line.id in gone}
+        assert gone <= {entry.ref_id for entry in after.entries if entry.kind == "finding"}
 
 
 def test_what_waits_depends_on_who_asks(runtime: Runtime, cast: Cast) -> None:

@@ -1,0 +1,142 @@
+"""Several questions, one statement: selects that do not depend on each other, answered in a single round trip.
+
+A page that shows everything of one account asks a dozen tables for a few rows each. `read` sends these questions as one
+SELECT whose columns are the answers, each gathered into JSON by the database, and gives the rows back as a session
+would have: in the order each select asks for, with the names of its columns, every value as its column's own SQLAlchemy
+type reads it.
+
+    rows = together.read(db, {"terms": select(Term.from_on, ...), "fees": select(Fee.id, ...)})
+    rows["terms"][0].from_on  # a day
+
+Another question costs no further statement. Types whose values JSON could change on the way (floats, decimals, what has
+no type) are refused, not rounded. The rows are never objects of a session: what is to be changed is read another way.
+"""
+
+import functools
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    case,
+    column,
+    func,
+    select,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Question = Select[*tuple[Any, ...]]
+Rows = list[Any]  # named tuples
+Types = dict[str, TypeEngine[Any]]
+Read = Callable[[Any], Any]
+
+
+class NoWay(TypeError):
+    """A column of a type that JSON does not carry unchanged: a bug of ours."""
+
+
+def read(db: Session, questions: Mapping[str, Question]) -> dict[str, Rows]:
+    """The rows of every select, by the name it was given; all of them in one statement."""
+    if not questions:
+        return {}
+    dialect = db.get_bind().dialect
+    asked = {name: _columns(question) for name, question in questions.items()}
+    answers = [_gathered(question, asked[name], dialect).label(name) for name, question in questions.items()]
+    home = zip(asked.items(), db.execute(select(*answers)).one(), strict=True)
+    return {name: _rows(types, found or [], dialect) for (name, types), found in home}
+
+
+def _columns(question: Question) -> Types:
+    """What a select brings, by name."""
+    columns = question.selected_columns
+    found = {one.name: one.type for one in columns}
+    if len(found) < len(columns):
+        raise NoWay("a column of each name: label the other one")
+    return found
+
+
+def _gathered(question: Question, types: Types, dialect: Dialect) -> Any:
+    """All rows of a select as one JSON array of arrays."""
+    values = [_packed(column(name, type_), dialect) for name, type_ in types.items()]
+    if dialect.name == "postgresql":
+        gathered: Any = func.json_agg(func.json_build_array(*values), type_=JSON)
+    else:
+        gathered = func.json_group_array(func.json_array(*values), type_=JSON)
+    return select(gathered).select_from(question.subquery()).scalar_subquery()
+
+
+def _packed(value: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
+    """A value as JSON can carry it."""
+    if _kind(value.type) is LargeBinary:  # the hex of nothing would be an empty text
+        hexed = func.encode(value, "hex") if dialect.name == "postgresql" else func.hex(value)
+        return case((value.is_not(None), hexed))
+    return value
+
+
+def _rows(types: Types, found: list[list[Any]], dialect: Dialect) -> Rows:
+    """Named tuples of what came home; a column at a time is quickest."""
+    if not found:
+        return []
+    values: list[Iterable[Any]] = list(zip(*found, strict=True))
+    for index, type_ in enumerate(types.values()):
+        reading = _reading(type_, dialect)
+        if reading is not None:
+            values[index] = map(reading, values[index])
+    return list(map(_shape(tuple(types))._make, zip(*values, strict=True)))
+
+
+@functools.cache
+def _shape(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
+
+
+def _kind(type_: TypeEngine[Any]) -> type[TypeEngine[Any]]:
+    """The basic type of a column; NoWay if it has none that travels safely."""
+    basic = type_.impl_instance if isinstance(type_, TypeDecorator) else type_
+    for kind in (Boolean, Integer, String, Date, DateTime, LargeBinary, JSON):
+        if isinstance(basic, kind):
+            return kind
+    raise NoWay(f"{type_!r} does not travel as JSON")
+
+
+def _reading(type_: TypeEngine[Any], dialect: Dialect) -> Read | None:
+    """What makes of a JSON value what a select would have given; None: it is that already."""
+    kind = _kind(type_)
+    native: Read | None = None  # to what the driver would have given
+    if kind is LargeBinary:
+        native = _bytes
+    elif dialect.name == "postgresql":  # SQLite's gives days, instants and JSON as text too
+        native = _NATIVE.get(kind)
+    own = type_.dialect_impl(dialect).result_processor(dialect, None)
+    if native is None or own is None:
+        return own or native
+    first, then = native, own
+    return lambda value: then(first(value))
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else bytes.fromhex(text)
+
+
+@functools.lru_cache(maxsize=4096)  # many rows, few days
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+_NATIVE: Mapping[Any, Read] = {Date: _day, DateTime: _instant}
