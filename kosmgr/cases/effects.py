@@ -7,6 +7,7 @@ from datetime import date
 from kosmgr.bindings import queries as bindings
 from kosmgr.bindings import service as assignments
 from kosmgr.cases import models, plans, rules
+from kosmgr.devices import queries as living
 from kosmgr.devices import service as phones
 from kosmgr.seats import queries as claims
 from kosmgr.seats import service as seats
@@ -50,13 +51,23 @@ def _sign_out(work: Work, case: models.Case, task: Task, given: Given) -> None:
 
 
 def _device_back(work: Work, case: models.Case, task: Task, given: Given) -> None:
-    if task.object_kind == plans.DEVICE and task.object_id is not None:
-        phones.take_back_device(work, task.object_id, given.on)
+    for device_id in _things(work, task, plans.DEVICE):
+        phones.take_back_device(work, device_id, given.on)
 
 
 def _sim_back(work: Work, case: models.Case, task: Task, given: Given) -> None:
-    if task.object_kind == plans.SIM and task.object_id is not None:
-        phones.take_back_sim(work, task.object_id, given.on)
+    for sim_id in _things(work, task, plans.SIM):
+        phones.take_back_sim(work, sim_id, given.on)
+
+
+def _things(work: Work, task: Task, kind: str) -> list[int]:
+    """The phone or card an item names; an item of a ledger names none and means what the account lives on."""
+    if task.object_kind == kind and task.object_id is not None:
+        return [task.object_id]
+    if task.account_id is None or task.batch_id is None:
+        return []
+    lives = living.living_on(work.db, [task.account_id], work.today).get(task.account_id, [])
+    return [thing_id for found, thing_id, _label in lives if found == kind]
 
 
 def _release(work: Work, case: models.Case, task: Task, given: Given) -> None:

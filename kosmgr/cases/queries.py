@@ -34,10 +34,12 @@ def leaving(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Case]]:
 
 
 def move(db: Session, case: Case, from_state: str, values: dict[str, Any]) -> bool:
-    """Change a case that is in a state and as we read it; False if somebody was faster."""
+    """Change a case that is in a state and as we read it; from now on it is ours. False if somebody was faster."""
     step = update(Case).where(Case.id == case.id, Case.state == from_state, Case.version == case.version)
     moved = db.execute(
-        step.values({**values, "version": case.version + 1}).execution_options(synchronize_session=False)
+        step.values({**values, "origin": "decided", "version": case.version + 1}).execution_options(
+            synchronize_session=False
+        )
     )
     db.expire(case)
     return bool(moved.rowcount == 1)  # type: ignore[attr-defined]

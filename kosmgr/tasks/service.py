@@ -135,6 +135,7 @@ def ask_waiver(work: Work, task_id: int, reason: str) -> models.Waiver:
     waiver = models.Waiver(
         task_id=task.id, asked_by_id=work.actor.user_id, asked_by=work.actor.name, reason=reason, asked_at=work.now
     )
+    task.origin = "decided"  # no ledger takes an item away that somebody asked to be let off
     work.db.add(waiver)
     work.db.flush()
     _note(work, "task.waiver_asked", task, None, {"waiver": waiver.id}, reason)
