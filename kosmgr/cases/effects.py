@@ -9,8 +9,12 @@ from kosmgr.bindings import service as assignments
 from kosmgr.cases import models, plans, rules
 from kosmgr.devices import queries as living
 from kosmgr.devices import service as phones
+from kosmgr.documents import service as documents
+from kosmgr.people import queries as persons
 from kosmgr.seats import queries as claims
 from kosmgr.seats import service as seats
+from kosmgr.tasks import queries as items
+from kosmgr.tasks import rules as tasks
 from kosmgr.tasks.models import Task
 from kosmgr.work import Work
 
@@ -88,6 +92,44 @@ def _rename(work: Work, case: models.Case, task: Task, given: Given) -> None:
     seats.observe_account(work, task.account_id, given.on, nickname=nickname)
 
 
+def _proof(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The proof that lets a successor begin is the successor's own."""
+    if case.kind != plans.HANDOVER or given.document_id is None:
+        return
+    if case.to_employee_id is None:
+        raise rules.SuccessorNeeded(case=case.number)
+    paper = documents.visible_document(work, given.document_id)
+    if (paper.subject_kind, paper.subject_id) != ("employee", case.to_employee_id):
+        name = persons.by_ids(work.db, [case.to_employee_id])[case.to_employee_id].name
+        raise rules.ProofOfAnother(name=name)
+
+
+def _bind(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The last step of a handover: the successor gets the account, and it may be posted with again."""
+    if case.kind != plans.HANDOVER or task.account_id is None:
+        return
+    if case.to_employee_id is None:
+        raise rules.SuccessorNeeded(case=case.number)
+    before = [
+        one.title
+        for one in items.of_subjects(work.db, rules.SUBJECT, [case.id])
+        if one.holding and one.state == tasks.OPEN and one.id != task.id
+    ]
+    if before:
+        raise rules.StepsFirst(tasks="、".join(before))
+    assignments.bind(work, task.account_id, case.to_employee_id, given.on, given.reason(task))
+    lift_hold(work, case, given.reason(task), given.on)
+
+
+def lift_hold(work: Work, case: models.Case, reason: str, on: date | None = None) -> None:
+    """A handover that is over holds nothing up any more."""
+    if case.kind != plans.HANDOVER or case.account_id is None:
+        return
+    day = on or work.today
+    if any(hold.kind == "handover" for hold in claims.holds(work.db, case.account_id, day)):
+        seats.lift_hold(work, case.account_id, "handover", reason, day)
+
+
 Effect = Callable[[Work, models.Case, Task, Given], None]
 EFFECTS: Mapping[str, Effect] = {
     plans.UNBIND: _unbind,
@@ -96,4 +138,6 @@ EFFECTS: Mapping[str, Effect] = {
     plans.SIM_BACK: _sim_back,
     plans.SEAT_RELEASED: _release,
     plans.RENAMED: _rename,
+    plans.PROOF: _proof,
+    plans.BIND: _bind,
 }

@@ -19,7 +19,7 @@ from kosmgr.devices.models import (
 )
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
-from kosmgr.people.models import Employee, EmployeeObservation, Employment
+from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
 
@@ -120,6 +120,12 @@ def account_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
 def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> Rows:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
     seen = observed(EmployeeObservation, EmployeeObservation.employee_id, on)
+    leave = (
+        select(func.min(Leave.id))
+        .where(Leave.employee_id == Employee.id, Leave.from_on <= on, lasts(Leave, on))
+        .correlate(Employee)
+        .scalar_subquery()
+    )
     statement = (
         select(
             Binding.id,
@@ -138,6 +144,7 @@ def binding_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None, o
             Employment.last_working_on,
             seen.c.kind,
             seen.c.status,
+            leave.label("leave_id"),
         )
         .join(Account, Account.id == Binding.account_id)
         .join(Employee, Employee.id == Binding.employee_id)
