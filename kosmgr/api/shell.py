@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from kosmgr.api import (
     applications,
     bindings,
+    cases,
     certification,
     devices,
     entities,
@@ -29,6 +30,7 @@ ROUTERS = (
     people.router,
     links.router,
     bindings.router,
+    cases.router,
     applications.router,
     devices.router,
     findings.router,

@@ -7,9 +7,14 @@ from datetime import date
 from kosmgr.bindings import queries as bindings
 from kosmgr.bindings import service as assignments
 from kosmgr.cases import models, plans, rules
+from kosmgr.devices import queries as living
 from kosmgr.devices import service as phones
+from kosmgr.documents import service as documents
+from kosmgr.people import queries as persons
 from kosmgr.seats import queries as claims
 from kosmgr.seats import service as seats
+from kosmgr.tasks import queries as items
+from kosmgr.tasks import rules as tasks
 from kosmgr.tasks.models import Task
 from kosmgr.work import Work
 
@@ -50,13 +55,23 @@ def _sign_out(work: Work, case: models.Case, task: Task, given: Given) -> None:
 
 
 def _device_back(work: Work, case: models.Case, task: Task, given: Given) -> None:
-    if task.object_kind == plans.DEVICE and task.object_id is not None:
-        phones.take_back_device(work, task.object_id, given.on)
+    for device_id in _things(work, task, plans.DEVICE):
+        phones.take_back_device(work, device_id, given.on)
 
 
 def _sim_back(work: Work, case: models.Case, task: Task, given: Given) -> None:
-    if task.object_kind == plans.SIM and task.object_id is not None:
-        phones.take_back_sim(work, task.object_id, given.on)
+    for sim_id in _things(work, task, plans.SIM):
+        phones.take_back_sim(work, sim_id, given.on)
+
+
+def _things(work: Work, task: Task, kind: str) -> list[int]:
+    """The phone or card an item names; an item of a ledger names none and means what the account lives on."""
+    if task.object_kind == kind and task.object_id is not None:
+        return [task.object_id]
+    if task.account_id is None or task.batch_id is None:
+        return []
+    lives = living.living_on(work.db, [task.account_id], work.today).get(task.account_id, [])
+    return [thing_id for found, thing_id, _label in lives if found == kind]
 
 
 def _release(work: Work, case: models.Case, task: Task, given: Given) -> None:
@@ -77,6 +92,44 @@ def _rename(work: Work, case: models.Case, task: Task, given: Given) -> None:
     seats.observe_account(work, task.account_id, given.on, nickname=nickname)
 
 
+def _proof(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The proof that lets a successor begin is the successor's own."""
+    if case.kind != plans.HANDOVER or given.document_id is None:
+        return
+    if case.to_employee_id is None:
+        raise rules.SuccessorNeeded(case=case.number)
+    paper = documents.visible_document(work, given.document_id)
+    if (paper.subject_kind, paper.subject_id) != ("employee", case.to_employee_id):
+        name = persons.by_ids(work.db, [case.to_employee_id])[case.to_employee_id].name
+        raise rules.ProofOfAnother(name=name)
+
+
+def _bind(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The last step of a handover: the successor gets the account, and it may be posted with again."""
+    if case.kind != plans.HANDOVER or task.account_id is None:
+        return
+    if case.to_employee_id is None:
+        raise rules.SuccessorNeeded(case=case.number)
+    before = [
+        one.title
+        for one in items.of_subjects(work.db, rules.SUBJECT, [case.id])
+        if one.holding and one.state == tasks.OPEN and one.id != task.id
+    ]
+    if before:
+        raise rules.StepsFirst(tasks="、".join(before))
+    assignments.bind(work, task.account_id, case.to_employee_id, given.on, given.reason(task))
+    lift_hold(work, case, given.reason(task), given.on)
+
+
+def lift_hold(work: Work, case: models.Case, reason: str, on: date | None = None) -> None:
+    """A handover that is over holds nothing up any more."""
+    if case.kind != plans.HANDOVER or case.account_id is None:
+        return
+    day = on or work.today
+    if any(hold.kind == "handover" for hold in claims.holds(work.db, case.account_id, day)):
+        seats.lift_hold(work, case.account_id, "handover", reason, day)
+
+
 Effect = Callable[[Work, models.Case, Task, Given], None]
 EFFECTS: Mapping[str, Effect] = {
     plans.UNBIND: _unbind,
@@ -85,4 +138,6 @@ EFFECTS: Mapping[str, Effect] = {
     plans.SIM_BACK: _sim_back,
     plans.SEAT_RELEASED: _release,
     plans.RENAMED: _rename,
+    plans.PROOF: _proof,
+    plans.BIND: _bind,
 }

@@ -1,16 +1,21 @@
 """Finding cases, and what entities change in the checklists."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.cases import plans, rules
 from kosmgr.cases.models import Case, PlanItem
 from kosmgr.entities import queries as entities
+from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
+from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
+from kosmgr.seats.models import Account
 
 TABLE = database.table(Case)
 
@@ -22,22 +27,77 @@ def visible(db: Session, actor: Actor, permission: Permission, *conditions: Any)
     return list(db.scalars(statement.execution_options(populate_existing=True)))
 
 
+def handing(db: Session, account_ids: Iterable[int]) -> list[Case]:
+    """The handovers that run for some accounts."""
+    statement = select(Case).where(Case.kind == plans.HANDOVER, Case.state == rules.OPEN)
+    return [row[0] for row in database.select_by(db, statement, Case.account_id, account_ids)]
+
+
 def leaving(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Case]]:
-    """The offboarding cases of some people that were not cancelled, oldest first."""
-    mine = (Case.kind == plans.OFFBOARDING, Case.state != rules.CANCELLED)
+    """The cases of some people who leave or move to another entity, oldest first; not the cancelled ones."""
+    mine = (Case.kind.in_((plans.OFFBOARDING, plans.TRANSFER)), Case.state != rules.CANCELLED)
     statement = select(Case).where(*mine).execution_options(populate_existing=True)
     found: dict[int, list[Case]] = {}
     rows = [row[0] for row in database.select_by(db, statement, Case.employee_id, employee_ids)]
-    for case in sorted(rows, key=lambda case: case.id):
-        found.setdefault(case.employee_id or 0, []).append(case)
+    for known in sorted(rows, key=lambda one: one.id):
+        found.setdefault(known.employee_id or 0, []).append(known)
     return found
 
 
+def late(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | None, since: date) -> Sequence[Any]:
+    """Bindings of people whose last working day has come: going on by the day, or ended too late after `since`."""
+    ended = and_(Employment.until_on.is_not(None), func.coalesce(Employment.last_working_on, Employment.until_on) <= on)
+    latest = func.coalesce(Employment.last_working_on, Employment.until_on)
+    too_late = or_(HELD_UNTIL.is_(None), on < HELD_UNTIL, and_(latest < HELD_UNTIL, since < HELD_UNTIL))
+    begun = or_(Binding.from_on.is_(None), and_(Binding.from_on <= on, Binding.from_on < Employment.until_on))
+    mine = or_(Employment.from_on.is_(None), HELD_UNTIL.is_(None), Employment.from_on < HELD_UNTIL)
+    statement = (
+        select(
+            Binding.account_id,
+            Account.xhs_id,
+            Account.entity_id,
+            Entity.name.label("entity"),
+            Employee.id.label("employee_id"),
+            Employee.number,
+            Employee.name,
+            Employment.until_on.label("employed_until_on"),
+            Employment.last_working_on,
+            case((on >= HELD_UNTIL, HELD_UNTIL)).label("unbound_on"),
+        )
+        .join(Account, Account.id == Binding.account_id)
+        .join(Entity, Entity.id == Account.entity_id)
+        .join(Employee, Employee.id == Binding.employee_id)
+        .join(Employment, Employment.employee_id == Employee.id)
+        .where(entities.within(actor, Permission.LEDGER_READ, Account.entity_id), ended, too_late, begun, mine)
+        .order_by(Account.xhs_id)
+    )
+    if entity_ids is not None:
+        statement = statement.where(Account.entity_id.in_(list(entity_ids)))
+    # somebody who came back and holds on is no leaver
+    rows = db.execute(statement).all()
+    back = {
+        row[0]
+        for row in database.select_by(
+            db,
+            select(Employment.employee_id).where(
+                or_(Employment.from_on.is_(None), Employment.from_on <= on),
+                or_(Employment.until_on.is_(None), Employment.until_on > on),
+                or_(Employment.last_working_on.is_(None), Employment.last_working_on > on),
+            ),
+            Employment.employee_id,
+            {row.employee_id for row in rows},
+        )
+    }
+    return [row for row in rows if row.employee_id not in back or row.unbound_on is not None]
+
+
 def move(db: Session, case: Case, from_state: str, values: dict[str, Any]) -> bool:
-    """Change a case that is in a state and as we read it; False if somebody was faster."""
+    """Change a case that is in a state and as we read it; from now on it is ours. False if somebody was faster."""
     step = update(Case).where(Case.id == case.id, Case.state == from_state, Case.version == case.version)
     moved = db.execute(
-        step.values({**values, "version": case.version + 1}).execution_options(synchronize_session=False)
+        step.values({**values, "origin": "decided", "version": case.version + 1}).execution_options(
+            synchronize_session=False
+        )
     )
     db.expire(case)
     return bool(moved.rowcount == 1)  # type: ignore[attr-defined]

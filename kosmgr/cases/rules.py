@@ -65,6 +65,60 @@ class SameNickname(Invalid):
     message = N_("昵称还是「{nickname}」，没有改")
 
 
+class NotTheCompanys(Conflict):
+    """What belongs to its owner goes with the owner."""
+
+    message = N_("账号 {account} 是员工个人授权号，归本人，不能交给别人")
+
+
+class NoSeat(Conflict):
+    """Only an account on a seat is handed over."""
+
+    message = N_("账号 {account} 没有席位，不能交接")
+
+
+class HandoverRunning(Conflict):
+    """An account is handed over once at a time, and bound again in its case."""
+
+    message = N_("账号 {account} 正在交接，在案件 {case} 里办")
+
+
+class NotAHandover(Conflict):
+    """Only a handover has a successor."""
+
+    message = N_("{case} 不是交接案件")
+
+
+class SameEntity(Invalid):
+    """A transfer leads to another entity."""
+
+    message = N_("调入的主体就是现在的主体「{entity}」")
+
+
+class SuccessorNeeded(Invalid):
+    """Nobody is named to get the account."""
+
+    message = N_("{case} 还没有写明新使用人")
+
+
+class SuccessorElsewhere(Invalid):
+    """An account stays within its entity."""
+
+    message = N_("{name} 不是本主体的员工，不能接手这个账号")
+
+
+class StepsFirst(Conflict):
+    """T1: the new binding comes last."""
+
+    message = N_("先办完这些再绑定新使用人：{tasks}")
+
+
+class ProofOfAnother(Invalid):
+    """The employment proof is the successor's."""
+
+    message = N_("这份在职证明不是新使用人 {name} 的")
+
+
 @dataclass(frozen=True)
 class Blocker:
     """Something in the way of closing a case: a stable code and a sentence with facts."""

@@ -1,6 +1,8 @@
 """Cases: opening, ticking items with what follows from them, waiving, closing at the exit gate, cancelling."""
 
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,8 +10,11 @@ from kosmgr.audit import service as journal
 from kosmgr.bindings import models as binding_models
 from kosmgr.bindings import service as assignments
 from kosmgr.cases import effects, leavers, models, plans, queries, rules, views
+from kosmgr.entities import service as entities
+from kosmgr.kit.errors import Refused
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
+from kosmgr.seats import service as seats
 from kosmgr.tasks import models as task_models
 from kosmgr.tasks import queries as items
 from kosmgr.tasks import rules as tasks
@@ -42,11 +47,59 @@ def offboard_many(work: Work, rows: Sequence[Leaver], reason: str) -> list[leave
     return leavers.carry_out(work, rows, reason)
 
 
+@dataclass(frozen=True)
+class ListedLeaver:
+    """A row of a list of leavers: the person as written."""
+
+    row: int
+    employee: str
+    last_day: date
+    last_working_day: date | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True)
+class ListedOutcome:
+    """What became of a row: refused because nobody is meant, or what became of the person."""
+
+    leaver: ListedLeaver
+    refused: Refused | None = None
+    outcome: leavers.Outcome | None = None
+
+
+@requires(Permission.CASE_WRITE)
+def offboard_listed(
+    work: Work, rows: Sequence[ListedLeaver], reason: str, apply: bool = False, entity_id: int | None = None
+) -> list[ListedOutcome]:
+    """A list as people write it: who is meant by each 工号, then judged, or with `apply` carried out in one change."""
+    if apply and not reason.strip():
+        raise tasks.ReasonMissing()
+    if apply and work.change_id is None:
+        work.change_id = f"leavers-{secrets.token_hex(8)}"
+    meant: list[ListedOutcome] = []
+    found: list[Leaver] = []
+    for row in rows:
+        try:
+            owner = entities.named_entity(work, row.entity).id if row.entity else entity_id
+            person = people.visible_employee(work, row.employee, owner, for_=Permission.CASE_WRITE)
+        except Refused as refused:
+            meant.append(ListedOutcome(row, refused))
+            continue
+        meant.append(ListedOutcome(row))
+        found.append(Leaver(person.id, row.last_day, row.last_working_day))
+    done = iter(offboard_many(work, found, reason) if apply else judge_leavers(work, found))
+    return [one if one.refused else ListedOutcome(one.leaver, None, next(done)) for one in meant]
+
+
 @requires(Permission.ACCOUNT_BIND)
 def bind(
     work: Work, account_id: int, employee_id: int, on: date | None = None, reason: str | None = None
 ) -> binding_models.Binding:
     """Give an account to somebody; if they are leaving, their case gets the items of this account."""
+    running_cases = queries.handing(work.db, [account_id])
+    if running_cases:
+        account = seats.visible_account(work, account_id, for_=Permission.ACCOUNT_BIND)
+        raise rules.HandoverRunning(account=account.xhs_id, case=running_cases[0].number)
     binding = assignments.bind(work, account_id, employee_id, on, reason)
     if binding.until_on is not None:
         leavers.cover(work, employee_id, account_id, binding.until_on)
@@ -122,11 +175,12 @@ def decide_waiver(work: Work, task_id: int, verdict: str, note: str | None = Non
 def close(work: Work, case_id: int, reason: str | None = None) -> models.Case:
     """Close a case whose gate is open: no item open, nothing held."""
     case = views.find(work, case_id, Permission.CASE_WRITE)
-    _check_running(case)
+    check_running(case)
     [seen] = views.views(work, [case], gates=True)
     if seen.blockers:
         said = "；".join(blocker.text.format(**blocker.facts) for blocker in seen.blockers)
         raise rules.GateShut(case=case.number, blockers=said)
+    effects.lift_hold(work, case, case.number)
     closed = {"closed_at": work.now, "closed_by_id": work.actor.user_id, "closed_by": work.actor.name}
     _move(work, case, {**closed, "state": rules.CLOSED}, "case.closed", reason)
     return case
@@ -149,13 +203,14 @@ def reopen(work: Work, case_id: int, reason: str) -> models.Case:
 def cancel(work: Work, case_id: int, reason: str) -> models.Case:
     """Call a case off before anything was done: a leaver stays employed and keeps what they hold."""
     case = views.find(work, case_id, Permission.CASE_WRITE)
-    _check_running(case)
+    check_running(case)
     done = [task for task in items.of_subjects(work.db, rules.SUBJECT, [case.id]) if task.state != tasks.OPEN]
     if done:
         raise rules.BegunAlready(case=case.number, done=len(done))
     if case.kind == plans.OFFBOARDING and case.employee_id is not None and case.last_day is not None:
         people.stay(work, case.employee_id, case.last_day)
         assignments.keep(work, case.employee_id)
+    effects.lift_hold(work, case, reason)
     closed = {"closed_at": work.now, "closed_by_id": work.actor.user_id, "closed_by": work.actor.name}
     _move(work, case, {**closed, "state": rules.CANCELLED}, "case.cancelled", reason)
     return case
@@ -203,11 +258,12 @@ def running(work: Work, task: task_models.Task) -> models.Case:
     cases = queries.cases_of(work.db, [task.subject_id]) if task.subject_kind == rules.SUBJECT else []
     if not cases:
         raise tasks.TaskUnknown()
-    _check_running(cases[0])
+    check_running(cases[0])
     return cases[0]
 
 
-def _check_running(case: models.Case) -> None:
+def check_running(case: models.Case) -> None:
+    """Refuse what is over."""
     if case.state != rules.OPEN:
         raise rules.CaseOver(case=case.number)
 

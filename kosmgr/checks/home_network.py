@@ -24,6 +24,7 @@ def judge(picture: Picture, facts: None, book: RulesOfDay) -> Iterator[Seen]:
                     "network_kind": device.network_kind,
                     "network": device.network,
                     "counted_on": device.counted_on,
+                    "on_leave": any(line.holder is not None and line.holder.on_leave for line in accounts),
                 },
             )
 

@@ -11,6 +11,8 @@ from kosmgr.matrix.rules import Picture, is_never_posted
 def judge(picture: Picture, facts: None, book: RulesOfDay) -> Iterator[Seen]:
     """No post known, although open for more than `never_posted.days`."""
     for line in picture.seated():
+        if line.holder is not None and line.holder.leave_approved:
+            continue
         limit = book.value("never_posted.days", line.entity_id)
         if line.last_posted_on is None and is_never_posted(picture.on, limit, opened_on=line.opened_on):
             days = None if line.opened_on is None else (picture.on - line.opened_on).days

@@ -1,17 +1,24 @@
 """What checks read beside the picture of the day; one statement each."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from kosmgr.applications import applicants, lines
 from kosmgr.applications import queries as waiting
+from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Invoice
 from kosmgr.checks.applying import Applied
+from kosmgr.devices import queries as phones
 from kosmgr.documents import queries as documents
 from kosmgr.documents.watched import Papers
+from kosmgr.entities.models import Entity
+from kosmgr.kit.clock import FOREVER
+from kosmgr.people.models import Employee, Employment
+from kosmgr.tasks.models import Task
 from kosmgr.work import Work
 
 
@@ -72,3 +79,83 @@ def applications(work: Work, on: date) -> tuple[Applied, ...]:
         )
 
     return work.remember((APPLICATIONS, on), read)
+
+
+def overdue_items(work: Work, on: date) -> Sequence[Any]:
+    """Open items of running cases that were due before the day, with the person the case is about."""
+    statement = (
+        select(
+            Case.id.label("case_id"),
+            Case.number,
+            Case.entity_id,
+            Case.employee_id,
+            Employee.number.label("employee"),
+            Employee.name,
+            Task.account_id,
+            Task.title,
+            Task.due_on,
+            Task.holding,
+        )
+        .join(Task, (Task.subject_kind == "case") & (Task.subject_id == Case.id))
+        .outerjoin(Employee, Employee.id == Case.employee_id)
+        .where(Case.state != "cancelled", Task.due_on < on)
+        .where(or_(and_(Case.state == "open", Task.state == "open"), Task.done_on > on))
+        .order_by(Case.id, Task.position)
+    )
+    return work.db.execute(statement).all()
+
+
+def covered_accounts(work: Work) -> set[tuple[int, int]]:
+    """(employee, account) of every case of leaving or moving that was not cancelled."""
+    statement = (
+        select(Case.employee_id, Task.account_id)
+        .join(Task, (Task.subject_kind == "case") & (Task.subject_id == Case.id))
+        .where(Case.kind.in_(("offboarding", "transfer")), Case.state != "cancelled", Task.account_id.is_not(None))
+        .distinct()
+    )
+    return {(row[0], row[1]) for row in work.db.execute(statement) if row[0] is not None and row[1] is not None}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A phone or card a leaver keeps."""
+
+    kind: str
+    thing_id: int
+    label: str
+    entity_id: int
+    employee_id: int
+    number: str
+    name: str
+    left_on: date
+
+
+def kept_by_leavers(work: Work, on: date) -> list[Kept]:
+    """Phones and cards the ledgers give to people whose last employment ended before the day."""
+    ends = func.max(func.coalesce(Employment.until_on, FOREVER))
+    statement = (
+        select(Employee.id, Employee.entity_id, Employee.number, Employee.name, ends.label("until_on"))
+        .join(Employment, Employment.employee_id == Employee.id)
+        .where(Employee.number.is_not(None))
+        .group_by(Employee.id, Employee.entity_id, Employee.number, Employee.name)
+        .having(ends <= on)
+    )
+    left = {(row.entity_id, row.number): row for row in work.db.execute(statement)}
+    found = []
+    for kind, thing_id, label, entity_id, number in phones.kept_by(work.db, {key[1] for key in left}, on):
+        row = left.get((entity_id, number))
+        if row is not None and entity_id is not None:
+            left_on = row.until_on - timedelta(days=1)
+            found.append(Kept(kind, thing_id, label, entity_id, row.id, number, row.name, left_on))
+    return found
+
+
+def transfers(work: Work, on: date) -> Sequence[Any]:
+    """Who had moved to another entity by the day."""
+    statement = (
+        select(Case.employee_id, Case.last_day, Case.number, Entity.name.label("entity"))
+        .join(Entity, Entity.id == Case.to_entity_id)
+        .where(Case.kind == "transfer", Case.state != "cancelled", Case.last_day < on)
+        .order_by(Case.id)
+    )
+    return work.db.execute(statement).all()

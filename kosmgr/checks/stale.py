@@ -9,11 +9,13 @@ from kosmgr.matrix.rules import Picture, is_stale
 
 
 def judge(picture: Picture, facts: None, book: RulesOfDay) -> Iterator[Seen]:
-    """Last post more than `stale.days` ago, whoever holds the account and whatever state it is in."""
+    """Last post more than `stale.days` ago, whatever state the account is in; an approved leave is a pause."""
     for line in picture.seated():
         last = line.last_posted_on
         if last is None or not is_stale(picture.on, book.value("stale.days", line.entity_id), last):
             continue
+        if line.holder is not None and line.holder.leave_approved:
+            continue  # paused, and somebody approved it
         days = (picture.on - last).days
         yield Seen(
             line.entity_id,

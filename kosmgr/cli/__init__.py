@@ -56,6 +56,17 @@ DRAWERS: tuple[Drawer, ...] = (
         {"applications": N_("员工号申请；file 提交，agree 同意，disagree 不同意，return 退回，steps 审批步骤")},
     ),
     Drawer(
+        "cases",
+        {
+            "cases": N_("入离调案件；cases show 清单，tick 办完一项，waive 申请豁免，close 结案；--clock 离职解绑时钟"),
+            "handover": N_("把账号交给另一个人，开交接案件"),
+            "successor": N_("写明交接案件的新使用人"),
+            "transfer": N_("把人调到另一个主体"),
+            "release-all": N_("一个人的账号、设备、手机卡全部交还"),
+            "leave": N_("批准的休假；--back 登记回来"),
+        },
+    ),
+    Drawer(
         "certification", {"renewals": N_("到期与已过期的认证"), "fees": N_("fees record 登记认证费，fees pay 登记付款")}
     ),
     Drawer(

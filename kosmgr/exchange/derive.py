@@ -12,6 +12,7 @@ from kosmgr.exchange import facts as shapes
 from kosmgr.exchange import (
     observed_accounts,
     observed_applications,
+    observed_cases,
     observed_documents,
     observed_money,
     observed_people,
@@ -104,6 +105,7 @@ def derive(rows: Iterable[Row], known: Known | None = None) -> Facts:
     observed_phones.sims(context)
     observed_documents.documents(context)
     observed_applications.applications(context)
+    observed_cases.cases(context)
     return context.facts
 
 

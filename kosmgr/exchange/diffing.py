@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from kosmgr.applications.models import Application, ApplicationApproval
 from kosmgr.bindings.models import Binding
+from kosmgr.cases import rules
+from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation, Sim, SimAssignment, SimObservation
 from kosmgr.documents.models import Document
@@ -24,13 +26,14 @@ from kosmgr.exchange.facts import SPECS, Fact, Key, Row, Spec
 from kosmgr.kit import db as database
 from kosmgr.people.models import Employee, EmployeeObservation, Employment
 from kosmgr.seats.models import Account, AccountObservation
+from kosmgr.tasks.models import Task
 
 TABLES: dict[str, Table] = {
     model.__tablename__: database.table(model)
     for model in (
         EnterpriseAccount, Employee, Employment, EmployeeObservation, Account, AccountObservation, Binding, Term, Fee,
         Invoice, Device, DeviceObservation, DeviceAssignment, Sim, SimObservation, SimAssignment, Document,
-        Application, ApplicationApproval,
+        Application, ApplicationApproval, Case, Task,
     )
 }  # fmt: skip
 
@@ -38,6 +41,7 @@ TABLES: dict[str, Table] = {
 DECIDED = {
     "bindings": "account_id",
     "employments": "employee_id",
+    "cases": "employee_id",
     "device_assignments": "account_id",
     "sim_assignments": "account_id",
     "application_approvals": "application_id",
@@ -45,7 +49,7 @@ DECIDED = {
 # Names of people and numbers: in the audit log only that they changed; a person's own name is sealed there.
 PERSONAL = frozenset(
     {"name", "phone_hash", "registered_person", "keeper", "manager", "keeper_name", "registrant_name", "user_name",
-     "payer", "ip", "applicant", "applicant_key", "phone_masked", "refused_reason"}
+     "payer", "ip", "applicant", "applicant_key", "phone_masked", "refused_reason", "assignee"}
 )  # fmt: skip
 
 
@@ -169,6 +173,8 @@ class Differ:
     def _frozen(self, spec: Spec, place: Key, stored: Stored) -> bool:
         if not stored.frozen:
             return False
+        if spec.name == "tasks":  # a case that was opened or moved on here has its own items
+            return place[1] in stored.frozen
         column = DECIDED.get(spec.name)
         if column is not None:
             return place[spec.key.index(column)] in stored.frozen
@@ -294,7 +300,10 @@ def load(db: Session, name: str, column: str, wanted: Iterable[Any], into: Store
     keyed = [table.c[part] for part in spec.key if part != "#"]
     extra = [table.c[name] for name in ("origin", "batch_id", "end_reason") if name in table.c]
     columns = [table.c.id, *keyed, *[table.c[value] for value in spec.values], *extra]
-    rows = database.select_by(db, select(*columns), table.c[column], wanted)
+    statement = select(*columns)
+    if name == "tasks":
+        statement = statement.where(table.c.subject_kind == rules.SUBJECT)
+    rows = database.select_by(db, statement, table.c[column], wanted)
     width, size = len(keyed), len(spec.values)
     places = [extra_column.name for extra_column in extra]
     owner = DECIDED.get(name)
@@ -310,7 +319,7 @@ def load(db: Session, name: str, column: str, wanted: Iterable[Any], into: Store
         decided = about.get("origin") == "decided" or about.get("end_reason") is not None
         if decided and owner is not None:
             stored.frozen.add(place[spec.key.index(owner)])
-        if name == "bindings":
+        if name in ("bindings", "tasks"):
             number = times[place] = times.get(place, -1) + 1
             place = (*place, number)
         elif name == "fees":

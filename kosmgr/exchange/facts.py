@@ -168,6 +168,17 @@ SPECS: dict[str, Spec] = {
             "application_approvals", ("application_id", "step"), ("position", "role", "verdict"),
             refs={"application_id": "applications"}, owner="application_id", origin=True, constants=(("round", 1),),
         ),
+        Spec(
+            "cases", ("kind", "employee_id", "last_day"), ("entity_id", "last_working_day", "state"),
+            refs={"employee_id": "employees"}, kind="case", origin=True, constants=(("version", 1),),
+        ),
+        Spec(
+            "tasks", ("subject_kind", "subject_id", "account_id", "code", "#"),
+            ("entity_id", "title", "position", "owner_role", "assignee", "due_on", "evidence", "holding", "state",
+             "done_on", "signed"),
+            refs={"subject_id": "cases", "account_id": "accounts"}, owner="subject_id", origin=True,
+            constants=(("version", 1),),
+        ),
     )
 }  # fmt: skip
 

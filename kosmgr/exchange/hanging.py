@@ -10,7 +10,17 @@ from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import db as database
 from kosmgr.seats.models import SeatOccupancy
 
-ORDER = ("applications", "documents", "fees", "sims", "devices", "accounts", "employees", "enterprise_accounts")
+ORDER = (
+    "applications",
+    "cases",
+    "documents",
+    "fees",
+    "sims",
+    "devices",
+    "accounts",
+    "employees",
+    "enterprise_accounts",
+)
 OCCUPANCIES = database.table(SeatOccupancy)
 
 

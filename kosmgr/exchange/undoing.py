@@ -3,11 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from kosmgr.applications.models import Application
 from kosmgr.audit import service as journal
 from kosmgr.bindings.models import Binding
+from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Term
 from kosmgr.devices.models import DeviceAssignment, SimAssignment
 from kosmgr.documents.models import Document, LegalChange
@@ -20,12 +21,14 @@ from kosmgr.kit.text import N_
 from kosmgr.people.models import Employee, Employment
 from kosmgr.rulebook.models import RuleValue
 from kosmgr.seats.models import Account, PostingHold, SeatOccupancy
+from kosmgr.tasks.models import Task
 from kosmgr.users.models import UserGrant
 from kosmgr.work import Work
 
 MOST_LISTED = 20
 LATER_ROW = N_("批次 {batch} 又更新了 {key}")
 DECIDED_ACCOUNT = N_("账号 {key} 后来有人工操作")
+DECIDED_CASE = N_("案件 {key} 后来有人工操作")
 DECIDED_PERSON = N_("员工 {key} 后来有人工操作")
 DECIDED_APPLICATION = N_("申请 {key} 后来有人工处理")
 NEEDED = N_("批次 {batch} 用到了 {key}")
@@ -137,12 +140,24 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
         .where(Employment.origin == "decided", Employee.batch_id.is_not(None), Employee.entity_id.in_(scope.entities))
     )
     persons = {row[0] for row in database.select_by(db, leaving, Employee.number, people)}
+    touched = {
+        row.number
+        for row in db.execute(
+            select(Case.number)
+            .outerjoin(Task, and_(Task.subject_kind == "case", Task.subject_id == Case.id))
+            .where(Case.batch_id == batch.id, or_(Case.origin == "decided", Task.origin == "decided"))
+        )
+    }
     handled = select(Application.number).where(Application.origin == "decided", Application.batch_id == batch.id)
     asked = sorted(db.scalars(handled))
-    return [DECIDED_ACCOUNT.format(key=key) for key in sorted(decided)] + [
-        *(DECIDED_PERSON.format(key=key) for key in sorted(persons)),
-        *(DECIDED_APPLICATION.format(key=key) for key in asked),
-    ]
+    return (
+        [DECIDED_CASE.format(key=key) for key in sorted(touched)]
+        + [DECIDED_ACCOUNT.format(key=key) for key in sorted(decided)]
+        + [
+            *(DECIDED_PERSON.format(key=key) for key in sorted(persons)),
+            *(DECIDED_APPLICATION.format(key=key) for key in asked),
+        ]
+    )
 
 
 def _needed(batch: models.ImportBatch, differ: Differ, scope: gather.Scope) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import update
 
 from kosmgr.audit import service as journal
+from kosmgr.cases import rules as cases
 from kosmgr.entities.models import Entity
 from kosmgr.exchange import bulk, diffing, facts, hanging, intake, naming, planning, queries, sealing, seating
 from kosmgr.exchange.diffing import Differ, Stored
@@ -120,6 +121,8 @@ def settle(
         run.child(name, "employee_id", "employees")
     for name in ("account_observations", "bindings", "device_assignments", "sim_assignments"):
         run.child(name, "account_id", "accounts")
+    run.main("cases", "entity_id", scope.entities)
+    run.items()
     for name in ("terms", "fees"):
         run.money(name)
     run.invoices()
@@ -134,19 +137,23 @@ def settle(
 class _Run:
     def __init__(self, work: Work, found: Facts, scope: Scope, keys: sealing.Keys, differ: Differ) -> None:
         self.work, self.found, self.scope, self.keys, self.differ = work, found, scope, keys, differ
+        self.decided_cases: set[int] = set()
 
     def main(self, name: str, column: str, wanted: set[Any]) -> None:
         stored = Stored()
         if not self.differ.blank or name in (
             "enterprise_accounts",
             "documents",
+            "cases",
         ):  # these may have been registered by hand
             stored = diffing.load(self.work.db, name, column, wanted)
             if name == "employees":
                 outside = {key[2] for key in self.found.tables[name] if key[2]}
                 diffing.load(self.work.db, name, "external_key", outside, stored)
         desired = self.found.tables[name]
-        if name not in ("employees", "sims"):
+        if name == "cases":
+            self.decided_cases = {stored.rows[key][0] for key in stored.fixed}
+        if name not in _SEALED:
             self.differ.run(name, desired, stored)
             return
         self.differ.run(name, desired, stored, _Sealer(self, name), _SEALED[name])
@@ -172,6 +179,14 @@ class _Run:
         if not self.differ.blank:
             stored = diffing.load(self.work.db, name, column, self.differ.stored_ids[owners])
         self.differ.run(name, self.found.tables[name], stored)
+
+    def items(self) -> None:
+        """What is done of the cases the ledgers speak of; those opened or moved on here are left alone."""
+        stored = Stored()
+        if not self.differ.blank:
+            stored = diffing.load(self.work.db, "tasks", "subject_id", self.differ.stored_ids["cases"])
+        stored.frozen = self.decided_cases
+        self.differ.run("tasks", self.found.tables["tasks"], stored)
 
     def money(self, name: str) -> None:
         stored = Stored()
@@ -212,11 +227,12 @@ class _Run:
 _SEALED = {
     "employees": ("phone_sealed", "phone_masked", "sealing_key_id"),
     "sims": ("number_sealed", "number_masked", "sealing_key_id"),
+    "cases": ("number", "opened_at", "opened_by"),
 }
 
 
 class _Sealer(dict[Key, tuple[Any, ...]]):
-    """The sealed columns of rows about to be inserted, made when their id is known."""
+    """The columns of rows about to be inserted that are made when their id is known: sealed ones, case numbers."""
 
     def __init__(self, run: _Run, name: str) -> None:
         super().__init__()
@@ -224,7 +240,9 @@ class _Sealer(dict[Key, tuple[Any, ...]]):
 
     def __missing__(self, key: Key) -> tuple[Any, ...]:
         row_id = self.run.differ.ids[self.name][key]
-        keys = self.run.keys
+        keys, work = self.run.keys, self.run.work
+        if self.name == "cases":
+            return cases.number_of(key[0], work.today.year, row_id), work.now, work.actor.name
         if self.name == "sims":
             return keys.columns("sims", row_id, key[0], keys.sims[key[0]])
         phone_hash = self.run.found.tables["employees"][key].values[2]
@@ -237,7 +255,16 @@ def withdraw(work: Work, differ: Differ, seats: seating.Seats) -> None:
     doomed = differ.doomed
     bulk.remove(work.db, diffing.TABLES["fees"], doomed.get("fees", {}))
     seats.release(doomed.get("accounts", {}))
-    for name in ("applications", "documents", "sims", "devices", "accounts", "employees", "enterprise_accounts"):
+    for name in (
+        "applications",
+        "cases",
+        "documents",
+        "sims",
+        "devices",
+        "accounts",
+        "employees",
+        "enterprise_accounts",
+    ):
         gone = doomed.get(name, {})
         kind = facts.SPECS[name].kind or ""
         hanging.forget(work.db, kind, gone)
@@ -275,7 +302,16 @@ def _note(work: Work, found: Facts, differ: Differ, keys: sealing.Keys, numbers:
 def _entities_of(found: Facts, differ: Differ) -> dict[tuple[str, int], int | None]:
     """The entity of every object, as the audit log files it."""
     entities: dict[tuple[str, int], int | None] = {}
-    for name in ("employees", "enterprise_accounts", "accounts", "devices", "sims", "documents", "applications"):
+    for name in (
+        "employees",
+        "enterprise_accounts",
+        "accounts",
+        "devices",
+        "sims",
+        "documents",
+        "applications",
+        "cases",
+    ):
         spec = facts.SPECS[name]
         kind = spec.kind or ""
         in_key = "entity_id" in spec.key

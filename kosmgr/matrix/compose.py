@@ -113,9 +113,10 @@ def holder_of(rows: Sequence[Any], on: date) -> Holder:
         employed_from_on=employment.employed_from_on if employment else None,
         left_on=last_day(employment.employed_until_on) if employment else None,
         last_working_on=employment.last_working_on if employment else None,
-        on_leave=first.status == "leave",
+        on_leave=first.status == "leave" or first.leave_id is not None,
         entity_id=first.entity_id,
         planned_on=first.planned_on,
+        leave_approved=first.leave_id is not None,
     )
 
 

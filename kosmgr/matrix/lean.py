@@ -11,7 +11,7 @@ from kosmgr.certification.models import Term
 from kosmgr.entities.models import EnterpriseAccount
 from kosmgr.kit.db import raw_rows, table
 from kosmgr.matrix import compose, queries
-from kosmgr.people.models import Employee, EmployeeObservation, Employment
+from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
 
@@ -35,6 +35,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
     )
     ever = select(EmployeeObservation.employee_id).where(EmployeeObservation.status == "leave")
     away = queries.observed(EmployeeObservation, EmployeeObservation.employee_id, on, among=ever)
+    paused = select(Leave.employee_id).where(Leave.from_on <= on, queries.lasts(Leave, on))
     ended = table(Binding).alias()
     unbound = (
         select(func.max(ended.c.until_on))
@@ -68,7 +69,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
             employee.c.number,
             employee.c.name,
             employee.c.entity_id,
-            away.c.status,
+            case((or_(away.c.status == "leave", employee.c.id.in_(paused)), "leave")),
             case((binding.c.id.is_(None), unbound)),
         )
         .join(occupancy, and_(occupancy.c.account_id == account.c.id, queries.began(SeatOccupancy, on)))

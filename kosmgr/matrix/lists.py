@@ -11,7 +11,7 @@ from typing import Any
 from kosmgr.certification import rules as certification
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_, fold
-from kosmgr.matrix import papers, queries, renewals, service, shapes
+from kosmgr.matrix import caseload, papers, queries, renewals, service, shapes
 from kosmgr.matrix.shapes import Chosen, Item
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
@@ -190,6 +190,14 @@ KINDS: tuple[Kind, ...] = (
         ("title", "number", "issuer", "applies_to", "subject", "subject_name"),
         ("entity", "kind", "standing", "within", "verdict", "file", "platform_upload", "subject_kind", "personal"),
         ("title", "number", "entity", "issued_on", "valid_until", "days_left", "revisions", "uploaded_at"),
+        {},
+    ),
+    Kind(
+        "cases",
+        caseload.listed,
+        ("number", "employee", "name", "to_name", "store"),
+        ("entity", "kind", "state", "store", "manager", "origin"),
+        ("number", "name", "last_day", "last_working_day", "open", "overdue"),
         {},
     ),
 )

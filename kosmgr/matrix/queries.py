@@ -20,7 +20,7 @@ from kosmgr.devices.models import (
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.kit import together
-from kosmgr.people.models import Employee, EmployeeObservation, Employment
+from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
 
@@ -155,6 +155,12 @@ def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
 def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
     seen = observed(EmployeeObservation, EmployeeObservation.employee_id, on)
+    leave = (
+        select(func.min(Leave.id))
+        .where(Leave.employee_id == Employee.id, Leave.from_on <= on, lasts(Leave, on))
+        .correlate(Employee)
+        .scalar_subquery()
+    )
     return (
         select(
             Binding.id,
@@ -173,6 +179,7 @@ def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
             Employment.last_working_on,
             seen.c.kind,
             seen.c.status,
+            leave.label("leave_id"),
         )
         .join(Account, Account.id == Binding.account_id)
         .join(Employee, Employee.id == Binding.employee_id)

@@ -42,6 +42,7 @@ class Holder:
     on_leave: bool
     entity_id: int
     planned_on: date | None = None  # the day from which the account is meant to be free
+    leave_approved: bool = False  # on_leave because it was approved here, not only as a ledger says
 
     def has_left(self, on: date) -> bool:
         """Whether the employment had ended before the day."""

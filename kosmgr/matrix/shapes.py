@@ -59,6 +59,7 @@ def _account(picture: Picture, line: AccountLine, parents: Mapping[int, Any]) ->
         "seat": line.seat_number,
         "seated": line.seat_id is not None,
         "state": line.state.value,
+        "paused": line.holder is not None and line.holder.leave_approved,
         "platform_state": line.platform_state,
         "holder": _holder(line.holder),
         "holder_name": line.holder.name if line.holder else None,

@@ -62,6 +62,24 @@ class Employment(Base):
     )
 
 
+class Leave(Base):
+    """An approved leave of absence, [from, until). It has no reason: whether it is health is not kept."""
+
+    __tablename__ = "leaves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    approved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    approved_by: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        Index(None, "employee_id"),
+        CheckConstraint("until_on IS NULL OR from_on <= until_on", name="forward"),
+    )
+
+
 class EmployeeObservation(Base):
     """What a ledger (or a person) said about an employee on a day; it also answers for earlier days."""
 

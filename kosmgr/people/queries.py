@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, nulls_last, select
+from sqlalchemy import case, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import SealingKey
@@ -13,7 +13,7 @@ from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
 from kosmgr.kit import together
 from kosmgr.kit.clock import covers
-from kosmgr.people.models import Employee, EmployeeObservation, Employment, PersonPaper
+from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave, PersonPaper
 from kosmgr.policy import Actor, Permission
 
 OBSERVED = ("kind", "status", "store", "position", "cost_centre", "manager")
@@ -58,6 +58,11 @@ def visible_many(db: Session, actor: Actor, permission: Permission, employee_ids
     door = entities.within(actor, permission, Employee.entity_id)
     rows = database.select_by(db, select(Employee).where(door), Employee.id, employee_ids)
     return {row[0].id: row[0] for row in rows}
+
+
+def by_ids(db: Session, employee_ids: Iterable[int]) -> dict[int, Employee]:
+    """People by id, for callers who may see what names them."""
+    return {row[0].id: row[0] for row in database.select_by(db, select(Employee), Employee.id, employee_ids)}
 
 
 def employments_of(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Employment]]:
@@ -107,6 +112,13 @@ def observation(db: Session, employee_id: int, day: date) -> EmployeeObservation
     order = (nulls_last(not_after.desc()), EmployeeObservation.observed_on, EmployeeObservation.id.desc())
     mine = EmployeeObservation.employee_id == employee_id
     return db.scalar(select(EmployeeObservation).where(mine).order_by(*order).limit(1))
+
+
+def leaves(db: Session, employee_id: int) -> list[Leave]:
+    """The leaves of a person, oldest first; not those that were called off before they began."""
+    lasts = or_(Leave.until_on.is_(None), Leave.until_on > Leave.from_on)
+    statement = select(Leave).where(Leave.employee_id == employee_id, lasts).order_by(Leave.from_on, Leave.id)
+    return list(db.scalars(statement.execution_options(populate_existing=True)))
 
 
 def same_day(db: Session, employee_id: int, source: str, day: date) -> EmployeeObservation | None:

@@ -65,6 +65,18 @@ class EmployedAgain(Conflict):
     message = N_("{name}（{employee}）在 {from_on} 又入职，离职日期不能早于这一天")
 
 
+class OnLeave(Conflict):
+    """One leave at a time."""
+
+    message = N_("{name}（{employee}）从 {from_on} 起已有一段休假")
+
+
+class NotOnLeave(Conflict):
+    """There is no leave to come back from."""
+
+    message = N_("{name}（{employee}）在 {day} 没有休假")
+
+
 class DaysReversed(Invalid):
     """An employment ends on or after its first day; the last working day is not after the last day."""
 

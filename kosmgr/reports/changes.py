@@ -27,6 +27,8 @@ ACTIONS: Mapping[str, str] = {
     "account.signed_out": N_("退出全部登录设备"),
     "employee.leaves": N_("登记离职日"),
     "employee.stays": N_("取消离职日"),
+    "employee.leave_set": N_("登记休假"),
+    "employee.leave_ended": N_("登记休假结束"),
     "case.opened": N_("开案件"),
     "case.changed": N_("改案件日期和清单"),
     "case.closed": N_("结案"),

@@ -1,1 +1,1 @@
-"""待办: checklist items with owner, due day and evidence; waivers by a second person; approval steps."""
+"""待办: checklist items with owner, due day and evidence; waivers by a second person."""

@@ -1,4 +1,4 @@
-"""Items to be done, waivers of them, and approval steps; each hangs on a subject of an upper room."""
+"""Items to be done, and waivers of them; each item hangs on a subject of an upper room."""
 
 from datetime import date, datetime
 
@@ -78,28 +78,4 @@ class Waiver(Base):
         CheckConstraint("asked_by <> decided_by", name="two_names"),
         CheckConstraint("verdict IN ('granted', 'refused')", name="verdict"),
         CheckConstraint("(verdict IS NULL) = (decided_by IS NULL)", name="decided"),
-    )
-
-
-class Approval(Base):
-    """One step of an approval: whose turn it is, and what they said."""
-
-    __tablename__ = "approvals"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
-    subject_kind: Mapped[str] = mapped_column(String(20))
-    subject_id: Mapped[int]
-    step: Mapped[str] = mapped_column(String(40))
-    position: Mapped[int]
-    verdict: Mapped[str] = mapped_column(String(10))
-    by_id: Mapped[int | None]
-    by: Mapped[str | None] = mapped_column(String(200))
-    at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    note: Mapped[str | None] = mapped_column(Text)
-
-    __table_args__ = (
-        Index(None, "subject_kind", "subject_id", "position", unique=True),
-        CheckConstraint("verdict IN ('pending', 'agreed', 'refused')", name="verdict"),
-        CheckConstraint("(verdict = 'pending') = (at IS NULL)", name="decided"),
     )

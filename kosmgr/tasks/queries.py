@@ -1,6 +1,6 @@
 """Finding items, and settling each of them once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from kosmgr.entities import queries as entities
 from kosmgr.kit import db as database
 from kosmgr.policy import Actor, Permission
 from kosmgr.tasks import rules
-from kosmgr.tasks.models import Approval, Task, Waiver
+from kosmgr.tasks.models import Task, Waiver
 
 TABLE = database.table(Task)
 _ORDER = (Task.subject_kind, Task.subject_id, Task.position, Task.id)
@@ -64,25 +64,4 @@ def decide_waiver(db: Session, waiver: Waiver, values: dict[str, Any]) -> bool:
     step = update(Waiver).where(Waiver.id == waiver.id, Waiver.verdict.is_(None)).values(values)
     moved = db.execute(step.execution_options(synchronize_session=False))
     db.expire(waiver)
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
-
-
-def steps(db: Session, kind: str, subject_id: int) -> Sequence[Approval]:
-    """The approval steps of a subject, in order, as they are now."""
-    mine = (Approval.subject_kind == kind, Approval.subject_id == subject_id)
-    statement = select(Approval).where(*mine).order_by(Approval.position)
-    return db.scalars(statement.execution_options(populate_existing=True)).all()
-
-
-def step(db: Session, actor: Actor, permission: Permission, approval_id: int) -> Approval | None:
-    """A visible approval step."""
-    door = entities.within(actor, permission, Approval.entity_id)
-    return db.scalar(select(Approval).where(door, Approval.id == approval_id))
-
-
-def decide_step(db: Session, approval: Approval, values: dict[str, Any]) -> bool:
-    """Decide a pending step; False if somebody was faster."""
-    mine = (Approval.id == approval.id, Approval.verdict == rules.PENDING)
-    moved = db.execute(update(Approval).where(*mine).values(values).execution_options(synchronize_session=False))
-    db.expire(approval)
     return bool(moved.rowcount == 1)  # type: ignore[attr-defined]

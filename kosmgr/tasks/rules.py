@@ -10,7 +10,7 @@ OPEN, DONE, WAIVED, DROPPED = "open", "done", "waived", "dropped"
 STATES = {OPEN: N_("待办"), DONE: N_("已完成"), WAIVED: N_("已豁免"), DROPPED: N_("已略过")}
 OWNERS = ("hr", "operations", "finance", "compliance", "admin", "employee", "manager")
 NO_EVIDENCE, NOTE = "none", "note"  # any other word is the kind of document that is asked for
-PENDING, AGREED, REFUSED, GRANTED = "pending", "agreed", "refused", "granted"
+GRANTED, REFUSED = "granted", "refused"
 
 
 class TaskUnknown(NotFound):
@@ -83,24 +83,6 @@ class SamePerson(Forbidden):
     """Who asks does not decide."""
 
     message = N_("豁免要由申请人之外的另一个人批准：这是 {asked_by} 申请的")
-
-
-class StepUnknown(NotFound):
-    """No such approval step among those the actor may see."""
-
-    message = N_("没有找到这一步审批")
-
-
-class StepDecided(Conflict):
-    """A step is decided once."""
-
-    message = N_("「{step}」这一步已经审批过了")
-
-
-class StepNotReached(Conflict):
-    """Steps are taken in order."""
-
-    message = N_("还没有轮到「{step}」：前面还有没审批的步骤")
 
 
 class WordUnknown(Invalid):

@@ -1,4 +1,4 @@
-"""Checklists and approvals: planning items, ticking them, letting them off by a second person, deciding steps."""
+"""Checklists: planning items, ticking them, letting them off by a second person."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -135,6 +135,7 @@ def ask_waiver(work: Work, task_id: int, reason: str) -> models.Waiver:
     waiver = models.Waiver(
         task_id=task.id, asked_by_id=work.actor.user_id, asked_by=work.actor.name, reason=reason, asked_at=work.now
     )
+    task.origin = "decided"  # no ledger takes an item away that somebody asked to be let off
     work.db.add(waiver)
     work.db.flush()
     _note(work, "task.waiver_asked", task, None, {"waiver": waiver.id}, reason)
@@ -174,42 +175,6 @@ def open_tasks(
         conditions.append(models.Task.entity_id == entity_id)
     found = queries.visible(work.db, work.actor, Permission.LEDGER_READ, *conditions)
     return sorted(found, key=lambda task: (task.due_on or date.max, task.subject_id, task.position))
-
-
-def open_steps(work: Work, subject: rules.Subject, steps: Sequence[str]) -> list[models.Approval]:
-    """Begin an approval of a subject the caller may act on: its steps, in order."""
-    for position, step in enumerate(steps, 1):
-        work.db.add(
-            models.Approval(
-                entity_id=subject.entity_id, subject_kind=subject.kind, subject_id=subject.id, step=step,
-                position=position, verdict=rules.PENDING,
-            )
-        )  # fmt: skip
-    work.db.flush()
-    return list(queries.steps(work.db, subject.kind, subject.id))
-
-
-def steps_of(work: Work, subject: rules.Subject) -> list[models.Approval]:
-    """The approval steps of a subject the caller may see, in order."""
-    return list(queries.steps(work.db, subject.kind, subject.id))
-
-
-def decide_step(work: Work, subject: rules.Subject, step: str, verdict: str, note: str | None = None) -> bool:
-    """Decide the step whose turn it is, for a subject and a step the caller may decide; True if it was the last.
-
-    The caller notes the change of its subject.
-    """
-    rules.check_word(verdict, (rules.AGREED, rules.REFUSED))
-    known = queries.steps(work.db, subject.kind, subject.id)
-    mine = next((one for one in known if one.step == step), None)
-    if mine is None:
-        raise rules.StepUnknown()
-    if any(one.position < mine.position and one.verdict == rules.PENDING for one in known):
-        raise rules.StepNotReached(step=step)
-    values = {"verdict": verdict, "by_id": work.actor.user_id, "by": work.actor.name, "at": work.now, "note": note}
-    if not queries.decide_step(work.db, mine, values):
-        raise rules.StepDecided(step=step)
-    return all(one.verdict == rules.AGREED for one in queries.steps(work.db, subject.kind, subject.id))
 
 
 def _check_open(task: models.Task) -> None:

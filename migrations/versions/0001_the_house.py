@@ -201,30 +201,6 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
-        "approvals",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("entity_id", sa.Integer(), nullable=False),
-        sa.Column("subject_kind", sa.String(length=20), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("step", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("verdict", sa.String(length=10), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.Column("by", sa.String(length=200), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.CheckConstraint("(verdict = 'pending') = (at IS NULL)", name=op.f("ck_approvals_decided")),
-        sa.CheckConstraint("verdict IN ('pending', 'agreed', 'refused')", name=op.f("ck_approvals_verdict")),
-        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_approvals_entity_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
-    )
-    op.create_index(
-        op.f("ix_approvals_subject_kind_approvals_subject_id_approvals_position"),
-        "approvals",
-        ["subject_kind", "subject_id", "position"],
-        unique=True,
-    )
-    op.create_table(
         "audit_rows",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -878,6 +854,19 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_finding_subjects_kind_finding_subjects_ref_id"), "finding_subjects", ["kind", "ref_id"], unique=False
     )
+    op.create_table(
+        "leaves",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("until_on IS NULL OR from_on <= until_on", name=op.f("ck_leaves_forward")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_leaves_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaves")),
+    )
+    op.create_index(op.f("ix_leaves_employee_id"), "leaves", ["employee_id"], unique=False)
     op.create_table(
         "legal_updates",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1704,6 +1693,8 @@ def downgrade() -> None:
         table_name="legal_updates",
     )
     op.drop_table("legal_updates")
+    op.drop_index(op.f("ix_leaves_employee_id"), table_name="leaves")
+    op.drop_table("leaves")
     op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_ref_id"), table_name="finding_subjects")
     op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_key"), table_name="finding_subjects")
     op.drop_index(op.f("ix_finding_subjects_finding_id"), table_name="finding_subjects")
@@ -1825,8 +1816,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_rows_entity_id_audit_rows_id"), table_name="audit_rows")
     op.drop_index(op.f("ix_audit_rows_batch_id"), table_name="audit_rows")
     op.drop_table("audit_rows")
-    op.drop_index(op.f("ix_approvals_subject_kind_approvals_subject_id_approvals_position"), table_name="approvals")
-    op.drop_table("approvals")
     op.drop_index(op.f("ix_application_steps_entity_id_application_steps_step"), table_name="application_steps")
     op.drop_table("application_steps")
     op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")

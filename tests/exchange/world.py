@@ -63,6 +63,11 @@ STATEMENTS = {
         LEFT JOIN enterprise_accounts x ON x.id = a.enterprise_account_id""",
     "application_approvals": """SELECT a.number, s.step, s.position, s.role, s.verdict, s.origin
         FROM application_approvals s JOIN applications a ON a.id = s.application_id""",
+    "cases": """SELECT c.kind, e.name, p.number, c.last_day, c.last_working_day, c.state, c.origin, c.version
+        FROM cases c JOIN entities e ON e.id = c.entity_id JOIN employees p ON p.id = c.employee_id""",
+    "tasks": """SELECT c.last_day, p.number, a.xhs_id, t.code, t.title, t.position, t.owner_role, t.assignee, t.due_on,
+        t.evidence, t.holding, t.state, t.done_on, t.signed, t.origin FROM tasks t JOIN cases c ON c.id = t.subject_id
+        JOIN employees p ON p.id = c.employee_id LEFT JOIN accounts a ON a.id = t.account_id""",
     "live_rows": """SELECT l.kind, l.digest, l.row_no, l.observed_on, e.name FROM ledger_rows l
         JOIN import_batches b ON b.id = l.batch_id LEFT JOIN entities e ON e.id = l.entity_id
         WHERE l.live AND b.status = 'applied'""",
