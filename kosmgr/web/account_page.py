@@ -10,7 +10,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine, Picture, days_left
 from kosmgr.policy import Permission
 from kosmgr.reports import timeline
-from kosmgr.web import account_forms, dependencies, events, frame, lanes, rendering, say
+from kosmgr.web import account_forms, dependencies, documents, events, frame, lanes, rendering, say
 from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
@@ -54,6 +54,7 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_forms.Xhs
         "tab": tab,
         "events": rows,
         "older": older,
+        **documents.beside(work, "account", line.id),
         "findings": [] if here.is_past else found_about(work, "account", line.id, speak),
         "may": {verb.key: _may(work, verb.permission, line.entity_id) for verb in account_forms.VERBS.values()},
         "may_device": _may(work, Permission.DEVICE_WRITE, line.entity_id),
