@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
-from sqlalchemy.orm import Session, attributes
+from sqlalchemy.orm import Session, aliased, attributes
 
 from kosmgr.documents import rules, watched
 from kosmgr.documents.models import Document, DocumentCheck, DocumentRevision, LegalChange, LegalUpdate
@@ -164,13 +164,14 @@ def papers(db: Session, on: date) -> watched.Papers:
         Document.platform_upload == rules.NOT_UPLOADED,
         Document.kind.in_(rules.NAMING_LEGAL_PERSON | rules.NAMING_ADDRESS),
     )
-    statement = select(Document, revised, Entity.uscc, Entity.name).join(Entity, Entity.id == Document.entity_id)
+    twin = aliased(Document)
+    twice = exists().where(twin.number == Document.number, twin.id != Document.id)
+    statement = select(Document, revised, twice, Entity.uscc, Entity.name).join(Entity)
     begun = or_(Document.issued_on.is_(None), Document.issued_on <= on)
-    twice = set(db.scalars(select(Document.number).group_by(Document.number).having(func.count() > 1)))
     lines = []
-    for row, has_file, uscc, entity in db.execute(statement.where(begun, looked_at).order_by(Document.id)):
+    for row, has_file, has_twin, uscc, entity in db.execute(statement.where(begun, looked_at).order_by(Document.id)):
         plain = None if rules.plain_number(row.number) is None else row.number
-        key = plain if plain and plain not in twice else f"{uscc or entity}/{plain or row.title}"
+        key = plain if plain and not has_twin else f"{uscc or entity}/{plain or row.title}"
         lines.append(
             watched.Paper(
                 id=row.id,
@@ -196,13 +197,20 @@ def papers(db: Session, on: date) -> watched.Papers:
 
 
 def _changes(db: Session, on: date) -> list[watched.Change]:
-    found = [row for row in legal_changes(db) if row.changed_on <= on]
-    followed: dict[int, set[tuple[str, int]]] = {row.id: set() for row in found}
-    for update_ in legal_updates(db, followed):
-        followed[update_.change_id].add((update_.subject_kind, update_.subject_id))
+    statement = (
+        select(LegalChange, LegalUpdate)
+        .outerjoin(LegalUpdate, LegalUpdate.change_id == LegalChange.id)
+        .where(LegalChange.changed_on <= on)
+        .order_by(LegalChange.changed_on.desc(), LegalChange.id.desc())
+    )
+    found: dict[LegalChange, set[tuple[str, int]]] = {}
+    for change, followed in db.execute(statement):
+        done = found.setdefault(change, set())
+        if followed is not None:
+            done.add((followed.subject_kind, followed.subject_id))
     return [
-        watched.Change(row.id, row.entity_id, row.kind, row.changed_on, row.due_on, frozenset(followed[row.id]))
-        for row in found
+        watched.Change(row.id, row.entity_id, row.kind, row.changed_on, row.due_on, frozenset(done))
+        for row, done in found.items()
     ]
 
 

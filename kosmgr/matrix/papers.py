@@ -20,6 +20,10 @@ from kosmgr.seats.models import Account
 from kosmgr.work import Work, requires
 
 BANDS = (30, 60, 90)  # days: how lists group what ends soon
+WITHIN = {"30": N_("30 天内到期"), "60": N_("31 至 60 天到期"), "90": N_("61 至 90 天到期")}
+UNCHECKED, UNCHECKED_WORD = "unchecked", N_("待核对")
+# how a document stands, in the colours of the states of accounts
+STATES = {"valid": "certified", "due": "due", "expired": "lapsed", "unknown": "idle", "superseded": "free"}
 NAMED = ("account", "employee", "enterprise_account")
 
 
@@ -108,7 +112,7 @@ def _item(today: date, line: documents.Line, names: dict[tuple[str, int], tuple[
         "superseded_by": row.superseded_by_id,
         "revisions": line.revision.number if line.revision else 0,
         "file": "none" if line.revision is None else "erased" if line.revision.erased_at else "there",
-        "verdict": None if line.revision is None else line.check.verdict if line.check else "unchecked",
+        "verdict": None if line.revision is None else line.check.verdict if line.check else UNCHECKED,
         "uploaded_at": line.revision.uploaded_at if line.revision else None,
         "origin": row.origin,
     }

@@ -30,7 +30,12 @@ FAULTS = {
     "cut": N_("第 {n} 条之后的记录被截掉了"),
     "anchor": N_("第 {n} 条与库外留存的记号对不上"),
 }
-_PAGES = {"finding": "/findings/{id}", "import_batch": "/imports/{id}", "entity": "/entities/{id}"}
+_PAGES = {
+    "finding": "/findings/{id}",
+    "import_batch": "/imports/{id}",
+    "entity": "/entities/{id}",
+    "document": "/documents/{id}",
+}
 
 
 def wanted(

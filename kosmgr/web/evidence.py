@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kosmgr.documents import rules as documents
 from kosmgr.kit import money
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
@@ -13,8 +14,12 @@ Say = Callable[[str], str]
 LABELS: Mapping[str, str] = {
     "accounts": N_("账号"),
     "amount_fen": N_("金额"),
+    "applies_to": N_("适用账号或商品"),
     "bought_on": N_("购入日期"),
     "bound_from_on": N_("绑定起"),
+    "change": N_("变更"),
+    "changed_on": N_("变更日期"),
+    "check_digit": N_("校验位正确"),
     "counted_on": N_("最近盘点"),
     "days_idle": N_("闲置天数"),
     "days_lapsed": N_("已失效天数"),
@@ -26,7 +31,9 @@ LABELS: Mapping[str, str] = {
     "days_since": N_("已过天数"),
     "deadline_at": N_("应处理时刻"),
     "device": N_("设备"),
+    "due_on": N_("期限"),
     "employed_from_on": N_("入职日"),
+    "entity_uscc": N_("主体的信用代码"),
     "fee_fen": N_("认证费"),
     "fee_id": N_("费用编号"),
     "fees": N_("费用"),
@@ -37,6 +44,7 @@ LABELS: Mapping[str, str] = {
     "invoice_number": N_("发票号码"),
     "invoiced_on": N_("开票日"),
     "ip": N_("出口 IP"),
+    "issued_on": N_("发证日期"),
     "keeper": N_("保管人"),
     "kind": N_("类型"),
     "kind_word": N_("用工形式"),
@@ -76,8 +84,10 @@ LABELS: Mapping[str, str] = {
     "status": N_("状态"),
     "text": N_("文本"),
     "still_unused_fen": N_("还没用到的认证费"),
+    "superseded_by": N_("接替的文件"),
     "until_on": N_("认证期止"),
     "used": N_("已用"),
+    "valid_until_on": N_("有效期至"),
     "verified_on": N_("最近核验"),
     "wasted_fen": N_("空置的认证费"),
 }
@@ -88,6 +98,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "slots": say.SLOTS,
     "standing": say.CONSENTS,
     "text": say.TEXTS,
+    "change": documents.LEGAL_CHANGES,
 }
 
 

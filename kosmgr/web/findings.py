@@ -186,7 +186,7 @@ SUBJECTS = {
     "sim": N_("手机卡"),
     "seat": N_("席位"),
     "network": N_("网络"),
-    "document": N_("发票"),
+    "document": N_("文件或发票"),
 }
 
 

@@ -30,6 +30,8 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/sims/{subject.ref_id}"
     if subject.kind == "application" and subject.ref_id is not None:
         return f"/applications/{subject.ref_id}"
+    if subject.kind == "document" and subject.ref_id is not None:
+        return f"/documents/{subject.ref_id}"
     if subject.kind == "enterprise_account":
         return "/entities"
     place, _, inside = subject.key.rpartition("/")
@@ -67,6 +69,7 @@ _OPEN: Mapping[str, str] = {
     "enterprise_account": N_("打开主体"),
     "seat": N_("打开席位"),
     "application": N_("打开申请"),
+    "document": N_("打开文件"),
 }
 
 

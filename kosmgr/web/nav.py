@@ -65,6 +65,7 @@ NAV: tuple[Group, ...] = (
     Group(
         N_("资料"),
         (
+            Item("documents", N_("文件与资质"), "file-text", "/documents", _READ),
             Item("imports", N_("导入"), "file-import", "/imports", Permission.LEDGER_IMPORT),
             Item("letters", N_("文书"), "file-certificate", "/letters", _READ),
             Item("reports", N_("报表"), "file-spreadsheet", "/reports", Permission.REPORT_READ),

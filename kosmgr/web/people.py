@@ -21,6 +21,7 @@ from kosmgr.reports import exports, timeline
 from kosmgr.web import (
     account_forms,
     dependencies,
+    documents,
     downloads,
     events,
     forms,
@@ -206,6 +207,7 @@ def _show(
         "tab": tab,
         "events": rows,
         "older": older,
+        **documents.beside(work, "employee", item["id"]),
         "findings": say.findings(past.findings, speak),
         "may": may,
         "papers": person_answers.card(request, work, item["id"]),

@@ -7,6 +7,8 @@ from kosmgr.applications import service as applications
 from kosmgr.bindings import service as bindings
 from kosmgr.certification import service as certification
 from kosmgr.devices import service as devices
+from kosmgr.documents import legal
+from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
 from kosmgr.people import papers
@@ -18,6 +20,7 @@ from kosmgr.seats import service as seats
 from kosmgr.selfservice import campaigns, doors
 from kosmgr.selfservice import service as selfservice
 from tests.bindings.make import JAN
+from tests.documents import make as scans
 from tests.make import Cast
 
 # what only 乙 has in it; keys that are sent in an address or body may be echoed and are not among these
@@ -34,6 +37,7 @@ CANARIES = (
     "乙申请人",
     "乙批次",
     "乙请求",
+    "乙在职证明",
 )
 
 
@@ -67,6 +71,12 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             work, entity_id, applicant=f"{mark}申请人", store=f"{mark}门店", enterprise_account_id=enterprise.id
         )
         fee = certification.record_fee(work, account.id, JAN, payer=f"{mark}付款人")
+        paper = documents.add(
+            work, entity_id, "employment_proof", f"{mark}在职证明", keeper=f"{mark}保管人", subject_kind="employee",
+            subject_id=worker.id,
+        )  # fmt: skip
+        documents.attach(work, paper.id, scans.pdf(), f"{mark}在职证明.pdf")
+        change = legal.record_change(work, entity_id, JAN, note=f"{mark}规定")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
         ids = {
             "entity": entity_id,
@@ -79,6 +89,8 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "value": rule.id,
             "application": application.id,
             "paper": papers.papers_of(work, worker.id)[0].id,
+            "document": paper.id,
+            "change": change.id,
         }
         chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(f"E{digit}",))
         campaign, [sent] = campaigns.send(work, chosen, ["confirm", "mydata"], f"{mark}批次")
@@ -109,6 +121,9 @@ def samples(of: Company) -> dict[str, Any]:
         "answer": "submitted",
         "applicant": "新申请人",
         "application_id": of.ids["application"],
+        "by": of.ids["document"],
+        "change_id": of.ids["change"],
+        "changed_on": "2026-11-01",
         "batch_id": 2**31 - 1,
         "code": "probation",
         "campaign_id": of.ids["campaign"],
@@ -117,6 +132,7 @@ def samples(of: Company) -> dict[str, Any]:
         "days": 10,
         "device": of.device,
         "device_id": of.ids["device"],
+        "document_id": of.ids["document"],
         "effective_from": "2026-11-01",
         "employee": of.employee,
         "entities": [of.entity],
@@ -139,6 +155,7 @@ def samples(of: Company) -> dict[str, Any]:
         "permissions": ["ledger.read"],
         "reason": "测试用的理由",
         "request_id": of.ids["request"],
+        "revision": 1,
         "role": "hr",
         "grant_role": "hr",
         "grantee": "chen",
@@ -157,6 +174,8 @@ def samples(of: Company) -> dict[str, Any]:
         "value": 45,
         "verdict": "given",
         "words": "已经处理",
+        "subject_id": of.ids["document"],
+        "subject_kind": "document",
         "value_id": of.ids["value"],
         "verb": "withdraw",
         "xhs_id": "9555",

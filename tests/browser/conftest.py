@@ -147,9 +147,10 @@ def _await(base: str) -> None:
 
 @contextmanager
 def hemu(folder: Path) -> Iterator[House]:
-    """禾木家居 with the six ledgers applied and checked. One person of every role."""
+    """禾木家居 with its ledgers applied and checked. One person of every role."""
     shell = Shell(folder)
-    shell.ok("import", *map(ledger, SIX), "--apply", "--new-entities", "--as-of", TODAY)
+    shell.ok("import", *map(ledger, (*SIX, "08")), "--apply", "--new-entities", "--as-of", TODAY)
+    shell.ok("documents", "legal-change", "--entity", "91330100MA0EXAMP1B", "--on", "2026-07-15")
     shell.ok("check")
     with running(folder) as house:
         for role in GRANTABLE:

@@ -25,6 +25,7 @@ SHOWN = (
     "/", "/entities", "/entities/1", "/accounts", "/accounts/9000000111", "/accounts/9000000111/unbind", "/seats",
     "/people", "/people/1/HM0017", "/renewals", "/reminders", "/findings", "/findings/1", "/devices",
     "/devices/DEV-003",
+    "/documents", "/documents/6", "/documents/new", "/documents/changes",
     "/sims", "/imports", "/imports/1", "/reports", "/rulebook", "/audit", "/users", "/account",
     "/search?q=" + quote("周敏"), "/accounts/9000000111?as_of=2026-09-15",
 )  # fmt: skip
@@ -116,6 +117,7 @@ def test_every_link_leads_to_a_page_that_opens(house: House, role: str) -> None:
         "/findings",
         "/devices",
         "/sims",
+        "/documents",
     }
     rail |= {"/reports", "/rulebook", "/audit"} | ({"/imports", "/users"} if role == "admin" else set())
     assert rail <= {path.split("?")[0] for path in walked}

@@ -30,11 +30,11 @@ class Desk:
         self.statements.clear()
         return self.client.get(path, follow_redirects=False)
 
-    def page(self, path: str) -> str:
+    def page(self, path: str, most: int = MOST_STATEMENTS) -> str:
         """A page that opens, within the statements a page may issue."""
         answer = self.get(path)
         assert answer.status_code == 200, answer.text
-        assert len(self.statements) <= MOST_STATEMENTS, "\n".join(self.statements)
+        assert len(self.statements) <= most, "\n".join(self.statements)
         return answer.text
 
     def post(self, path: str, fields: dict[str, object] | None = None, **more: object) -> httpx.Response:

@@ -57,8 +57,9 @@
       if (request.status < 400) { location.assign(moved || request.responseURL); return; }
       failed();
       const parsed = new DOMParser().parseFromString(request.responseText, "text/html");
-      const toast = $(".k-toast", parsed);
+      const toast = $(".k-toast", parsed), why = $(".k-note[role=alert]", parsed);
       if (toast) $("#k-toasts").append(document.adoptNode(toast));
+      else if (why) text.textContent = why.textContent.trim();  // the sentence the form would come back with
     });
     request.addEventListener("error", failed);
     request.open("POST", form.action);
