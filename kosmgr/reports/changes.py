@@ -4,11 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from kosmgr.applications import rules as applications
-from kosmgr.checks import catalog
 from kosmgr.kit.text import N_
-from kosmgr.matrix import words
-from kosmgr.people import rules as people
+from kosmgr.reports import change_words
 
 Say = Callable[[str], str]
 ACTIONS: Mapping[str, str] = {
@@ -163,147 +160,6 @@ THINGS: Mapping[str, str] = {
     "confirmation": N_("本人确认"),
     "data_request": N_("个人信息请求"),
 }
-FIELDS: Mapping[str, str] = {
-    "nickname": N_("昵称"),
-    "xhs_id": N_("小红书号"),
-    "number": N_("编号"),
-    "name": N_("名称"),
-    "uscc": N_("统一社会信用代码"),
-    "scheme": N_("收费制度"),
-    "from_on": N_("起"),
-    "until_on": N_("止（次日）"),
-    "left_on": N_("离职日"),
-    "last_working_on": N_("最后工作日"),
-    "employee": N_("员工"),
-    "holder": N_("使用人"),
-    "account": N_("账号"),
-    "seat": N_("席位"),
-    "status": N_("状态"),
-    "platform_state": N_("平台状态"),
-    "followers": N_("粉丝"),
-    "health_score": N_("体检分"),
-    "last_posted_on": N_("最近发布"),
-    "posts_30d": N_("近 30 天发文"),
-    "store": N_("门店"),
-    "persona": N_("人设"),
-    "keeper": N_("负责人"),
-    "registered_person": N_("实名人"),
-    "network": N_("网络"),
-    "device": N_("设备"),
-    "slot": N_("应用位置"),
-    "amount_fen": N_("金额（元）"),
-    "paid_on": N_("付款日"),
-    "payer": N_("付款人"),
-    "cost_centre": N_("成本中心"),
-    "rule": N_("规则"),
-    "key": N_("规则"),
-    "value": N_("值"),
-    "effective_from": N_("生效日"),
-    "source": N_("依据"),
-    "reason": N_("理由"),
-    "observed_on": N_("数据日期"),
-    "kind": N_("类型"),
-    "position": N_("岗位"),
-    "counted_on": N_("盘点日"),
-    "ip": N_("出口 IP"),
-    "ownership": N_("账号类型"),
-    "external": N_("外部人员"),
-    "account_observations": N_("账号台账记录"),
-    "employee_observations": N_("花名册记录"),
-    "device_observations": N_("设备台账记录"),
-    "sim_observations": N_("手机卡台账记录"),
-    "device_assignments": N_("登录设备"),
-    "sim_assignments": N_("登录手机卡"),
-    "seat_occupancies": N_("席位占用"),
-    "bindings": N_("绑定"),
-    "employments": N_("任职"),
-    "terms": N_("认证期"),
-    "fees": N_("认证费"),
-    "invoices": N_("发票"),
-    "role": N_("角色"),
-    "entity": N_("主体"),
-    "permissions": N_("权限"),
-    "days": N_("天数"),
-    "files": N_("文件"),
-    "rows": N_("数据行"),
-    "created": N_("新增"),
-    "updated": N_("更新"),
-    "unchanged": N_("未变"),
-    "duplicates": N_("重复行"),
-    "rejected": N_("读不出"),
-    "warnings": N_("要看一眼"),
-    "columns": N_("列"),
-    "state": N_("状态"),
-    "applied_on": N_("申请日"),
-    "hired_on": N_("入职日"),
-    "contract_until_on": N_("合同到期"),
-    "employee_number": N_("工号"),
-    "submitted_on": N_("提交平台"),
-    "platform_result": N_("平台结果"),
-    "effective_on": N_("认证生效"),
-    "informed_on": N_("告知日"),
-    "proof": N_("在职证明"),
-    "proof_on": N_("在职证明开具日"),
-    "agreement": N_("账号归属协议或授权书"),
-    "agreement_on": N_("协议签署日"),
-    "portrait": N_("肖像授权书"),
-    "portrait_on": N_("肖像授权签署日"),
-    "paper": N_("文件"),
-    "signed_on": N_("签署日"),
-    "valid_until_on": N_("有效到"),
-    "text_version": N_("文本版本"),
-    "steps": N_("审批步骤"),
-    "application_approvals": N_("审批"),
-    "again_on": N_("又交一次"),
-    "text": N_("文本"),
-    "verdict": N_("答复"),
-    "channel": N_("途径"),
-    "due_on": N_("期限"),
-    "until": N_("有效到"),
-    "employed": N_("是否在职"),
-    "devices": N_("设备"),
-    "campaign": N_("批次"),
-    "link": N_("签署链接"),
-    "tasks": N_("事项"),
-}
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "role": words.ROLES,
-    "permissions": words.PERMISSIONS,
-    "scheme": words.SCHEMES,
-    "ownership": {key: known.word for key, known in words.OWNERSHIP.items()},
-    "status": {
-        **{key: known.word for key, known in words.FINDING_STATUS.items()},
-        "paid": N_("已付"),
-        "unpaid": N_("未付"),
-        "paid_no_invoice": N_("已付，缺发票"),
-        "to_reimburse": N_("待报销"),
-        "applied": N_("已写入"),
-        "undone": N_("已撤销"),
-        "dropped": N_("已放弃"),
-    },
-    "verdict": {"given": N_("同意"), "refused": N_("不同意"), "yes": N_("是"), "no": N_("不是")},
-    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面")},
-    "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
-    "state": applications.STATE_WORDS,
-    "paper": people.PAPER_WORDS,
-}
-SILENT = frozenset(
-    {
-        "fingerprint",
-        "id",
-        "batch_id",
-        "version",
-        "rank",
-        "digest",
-        "phone_hash",
-        "external_key",
-        "entity_id",
-        "enterprise_account_id",
-        "employee_id",
-        "store_key",
-        "applicant_key",
-    }
-)
 
 
 def action_word(action: str, say: Say) -> str:
@@ -328,9 +184,13 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
     said = []
     for field in [*before, *(name for name in after if name not in before)]:
         old, new = before.get(field), after.get(field)
-        if field in SILENT or (old == new and field in before and field in after) or (old is None and new is None):
+        if (
+            field in change_words.SILENT
+            or (old == new and field in before and field in after)
+            or (old is None and new is None)
+        ):
             continue
-        label = say(FIELDS.get(field, field))
+        label = say(change_words.FIELDS.get(field, field))
         if old is not None and new is not None:
             said.append(f"{label}：{_shown(field, old, say)} → {_shown(field, new, say)}")
         else:
@@ -349,7 +209,7 @@ def _shown(field: str, value: Any, say: Say) -> str:
         return "、".join(_shown(field, one, say) for one in value)
     if isinstance(value, date):
         return value.isoformat()
-    known = VALUES.get(field, {}).get(str(value))
+    known = change_words.VALUES.get(field, {}).get(str(value))
     return str(value) if known is None else say(known)
 
 
