@@ -15,6 +15,7 @@ from kosmgr.kit import paging, text
 from kosmgr.links import rules as link_rules
 from kosmgr.links import service as links
 from kosmgr.people import service as people
+from kosmgr.policy import Permission
 from kosmgr.selfservice import campaigns, desk
 from kosmgr.work import Work
 
@@ -157,6 +158,7 @@ def listed(
 @router.get("/links/tasks")
 def tasks(work: Reading) -> dict[str, list[str]]:
     """What a link can be for."""
+    work.require(Permission.LEDGER_READ)
     return {"tasks": campaigns.known_tasks()}
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from kosmgr.applications import eligibility, rules
 from kosmgr.applications.models import Application, ApplicationRuling
 from kosmgr.bindings.models import Binding
+from kosmgr.documents import queries as documents
 from kosmgr.kit import db as database
 from kosmgr.kit.clock import covers
+from kosmgr.people import consents
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, PersonPaper
 from kosmgr.seats.models import Account, AccountObservation, PostingHold
 
@@ -32,15 +34,18 @@ class _Person:
 def facts(
     db: Session, rows: Sequence[Application], on: date, decided: Mapping[int, Iterable[ApplicationRuling]]
 ) -> dict[int, eligibility.Facts]:
-    """What is known of some applications and their applicants on a day, in four statements; `decided` are rulings."""
+    """What is known of some applications and their applicants on a day, in six statements; `decided` are rulings."""
     people = {row.employee_id for row in rows if row.employee_id is not None}
     known, papers = _people(db, people, on), _papers(db, people, on)
     accounts, others = _held(db, people, on), _others(db, rows)
+    proofs, answers = documents.proofs(db, people, on), _consents(db, rows)
     return {
         row.id: _facts(
             row,
             known.get(row.employee_id or 0),
             papers.get(row.employee_id or 0, {}),
+            proofs.get(row.employee_id or 0),
+            answers.get(row.employee_id or 0, consents.NONE),
             accounts.get(row.employee_id or 0, ([], [])),
             others.get(row.id, ()),
             frozenset(ruling.code for ruling in decided.get(row.id, ())),
@@ -53,6 +58,8 @@ def _facts(
     row: Application,
     person: _Person | None,
     papers: Mapping[str, eligibility.Material],
+    proof: documents.Proof | None,
+    consent: str,
     accounts: tuple[Sequence[str], Sequence[str]],
     others: Sequence[str],
     decided: frozenset[str],
@@ -67,6 +74,8 @@ def _facts(
     for name, paper in papers.items():
         if name != "portrait" or row.portrait in ("unknown", "no"):
             materials[name] = paper
+    if proof is not None and _newer(proof.issued_on, row):
+        materials["proof"] = eligibility.Material("yes", proof.issued_on, proof.valid_until_on)
     until = person.until_on if person else None
     return eligibility.Facts(
         number=row.number,
@@ -84,8 +93,23 @@ def _facts(
         again_on=tuple(date.fromisoformat(day) for day in (row.again_on or "").split(",") if day),
         holds=tuple(account for account in held if account not in banned),
         banned=tuple(banned),
+        consent=consent,
         rulings=decided,
     )
+
+
+def _newer(issued_on: date | None, row: Application) -> bool:
+    """Whether a proof on file tells more than the application does."""
+    if row.proof != "yes" or row.proof_on is None:
+        return True
+    return issued_on is not None and issued_on > row.proof_on
+
+
+def _consents(db: Session, rows: Sequence[Application]) -> dict[int, str]:
+    """How the latest answer of those who apply with their own account stands."""
+    asked = {row.employee_id for row in rows if row.employee_id is not None and row.ownership == "employee"}
+    mine = [one for one in consents.history(db, asked) if one.text_code == eligibility.OWN_ACCOUNT]
+    return {one.employee_id: consents.standing(one) for one in mine}
 
 
 def _people(db: Session, people: Iterable[int], on: date) -> dict[int, _Person]:

@@ -59,6 +59,8 @@ def rule_on(work: Work, application_id: int, code: str, reason: str) -> models.A
     """Decide that what the rulebook asks about does not stand in the way here, and why."""
     row = lines.visible_application(work, application_id, for_=Permission.APPLICATION_DECIDE)
     reason = rules.check_reason(reason)
+    if row.state not in rules.OPEN:
+        raise rules.NotFromHere(application=row.number, state=rules.STATE_WORDS[row.state])
     open_asks = {b.code for b in lines.shown(work, row.id).open_blockers if b.weight == eligibility.ASK}
     if code not in open_asks:
         raise rules.NothingToRule(code=code)

@@ -23,6 +23,8 @@ NEEDED = "application.materials"
 RULINGS = "application.rulings"
 FORMER = "application.former_ban"
 ONE_EACH = "application.one_each"
+CONSENT = "consent.own_account"
+OWN_ACCOUNT = "own_account"  # the text by which a person agrees to the use of the own account
 
 KIND_WORDS: Mapping[str, str] = {
     "regular": N_("正式"),
@@ -65,6 +67,8 @@ TITLES: Mapping[str, str] = {
     "agreement_refused": N_("不愿签归属协议或授权书"),
     "portrait_missing": N_("缺肖像授权书"),
     "portrait_refused": N_("不愿签肖像授权书"),
+    "consent_missing": N_("缺本人同意"),
+    "consent_refused": N_("本人不同意"),
     "nda_missing": N_("缺保密协议"),
     "commitment_missing": N_("缺合规承诺书"),
     "training_missing": N_("缺培训记录"),
@@ -99,6 +103,7 @@ class Facts:
     again_on: tuple[date, ...] = ()  # further days on which this one was filed
     holds: tuple[str, ...] = ()  # 小红书号 of accounts the person holds
     banned: tuple[str, ...] = ()  # of accounts the person holds or held that are banned
+    consent: str = "none"  # to the use of the own account: given, refused, withdrawn, none
     rulings: frozenset[str] = frozenset()  # codes decided not to stand in the way
 
     def material(self, name: str) -> Material:
@@ -209,6 +214,16 @@ def _signed(facts: Facts, ask: Ask, name: str, said: Mapping[str, object]) -> It
         yield Blocker(f"{name}_missing", MATERIAL, N_("没有签{paper}"), NEEDED, said)
 
 
+def _consent(facts: Facts, ask: Ask, day: date) -> Iterator[Blocker]:
+    """The own account of a person is used with consent only; to refuse is an ordinary answer, and leaves no mark."""
+    if facts.ownership != "employee" or not ask(CONSENT).value or facts.consent == "given":
+        return
+    if facts.consent == "none":
+        yield Blocker("consent_missing", MATERIAL, N_("还没有本人对使用个人账号的同意"), CONSENT)
+    else:
+        yield Blocker("consent_refused", NO, N_("本人不同意使用个人账号，申请到此为止，不影响工作"), CONSENT)
+
+
 def _papers(facts: Facts, ask: Ask, day: date) -> Iterator[Blocker]:
     for name in PAPERS:
         if name not in ask(NEEDED).value:
@@ -241,7 +256,19 @@ def _banned(facts: Facts, ask: Ask, day: date) -> Iterator[Blocker]:
         yield Blocker("formerly_banned", ASK, message, FORMER, {"accounts": "、".join(facts.banned)})
 
 
-TESTS: tuple[Test, ...] = (_number, _kind, _employed, _contract, _once, _banned, _proof, _agreement, _portrait, _papers)
+TESTS: tuple[Test, ...] = (
+    _number,
+    _kind,
+    _employed,
+    _contract,
+    _once,
+    _banned,
+    _proof,
+    _agreement,
+    _portrait,
+    _consent,
+    _papers,
+)
 
 
 def judge(facts: Facts, ask: Ask, day: date) -> list[Blocker]:

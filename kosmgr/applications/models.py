@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kosmgr.applications.rules import OPEN, ROLES, STATES, STEPS
+from kosmgr.applications.rules import MATERIAL_STATES, OPEN, ROLES, STATES, STEPS
 from kosmgr.kit.db import Base, UtcDateTime
 
 
@@ -15,7 +15,7 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 
 # what a person filed is open once per person; ledgers state what they state, and the check says it
 _OPEN_ONCE = text(f"filed_here AND employee_id IS NOT NULL AND {_one_of('state', OPEN)}")
-_MATERIAL = ("yes", "no", "refused", "unknown")
+_MATERIAL = tuple(MATERIAL_STATES)
 
 
 class Application(Base):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kosmgr.kit.text import N_
-from kosmgr.policy import Role
+from kosmgr.policy import GRANTABLE, Role
 
 DAY = timedelta(days=1)
 DRAFT, REVIEWING, INCOMPLETE, ON_HOLD = "draft", "reviewing", "incomplete", "on_hold"
@@ -16,8 +16,8 @@ OPEN = (DRAFT, REVIEWING, INCOMPLETE, ON_HOLD, APPROVED, SUBMITTED, REJECTED_BY_
 STATES = (*OPEN, OPENED, REFUSED, WITHDRAWN)
 
 STEPS = ("department", "hr", "legal", "finance")
-# who may be asked: everybody but the auditor, who changes nothing
-ROLES = tuple(role.value for role in Role if role is not Role.AUDITOR)
+# who may be asked: everybody who logs in, but the auditor, who changes nothing
+ROLES = tuple(role.value for role in GRANTABLE if role is not Role.AUDITOR)
 USUAL = (
     ("department", Role.MANAGER.value),
     ("hr", Role.HR.value),
@@ -163,6 +163,12 @@ ROLE_WORDS: Mapping[str, str] = {
     "compliance": N_("合规"),
     "manager": N_("店长"),
 }
+MATERIAL_STATES: Mapping[str, str] = {
+    "yes": N_("有，已签"),
+    "no": N_("没有"),
+    "refused": N_("不愿签"),
+    "unknown": N_("没有登记"),
+}
 VERDICT_WORDS: Mapping[str, str] = {PENDING: N_("待决定"), AGREED: N_("同意"), "refused": N_("不同意")}
 
 
@@ -229,7 +235,7 @@ def check_steps(steps: Sequence[tuple[str, str]]) -> None:
 
 def check_material(material: str, state: str, on: date | None) -> None:
     """Refuse an unknown word, and a day for what is not there."""
-    if state not in ("yes", "no", "refused", "unknown") or (on is not None and state != "yes"):
+    if state not in MATERIAL_STATES or (on is not None and state != "yes"):
         raise MaterialWrong(material=material)
 
 

@@ -31,9 +31,9 @@ def list_applications(
     with call.reading() as work:
         found = [line for line in lines.listing(work, call.entity_ids(work)) if line.row.state in wanted]
         items = [shape(line) for line in found if line.mine or not mine]
+        rows = [_row(line) for line in found if line.mine or not mine]
         document = {"as_of": work.today, "total": len(items), "items": items}
     titles = (N_("编号"), N_("申请人"), N_("门店"), N_("状态"), N_("等谁"), N_("卡在哪里"))
-    rows = [_row(line) for line in found if line.mine or not mine]
     call.answer(document, frame.table([_(title) for title in titles], rows))
 
 
@@ -77,9 +77,9 @@ def show(call: frame.Call, number: Number) -> None:
             ],
             "materials": {name: one.state for name, one in lines.materials(line).items()},
         }
-    told = [f"{_(rules.STATE_WORDS[row.state])}  {row.number}  {row.applicant}"]
-    told += [f"- {blocker.text(_)}" for blocker in line.open_blockers]
-    steps = ", ".join(f"{_(rules.STEP_WORDS[s.step])} {_(rules.VERDICT_WORDS[s.verdict])}" for s in line.steps)
+        told = [f"{_(rules.STATE_WORDS[row.state])}  {row.number}  {row.applicant}"]
+        told += [f"- {blocker.text(_)}" for blocker in line.open_blockers]
+        steps = ", ".join(f"{_(rules.STEP_WORDS[s.step])} {_(rules.VERDICT_WORDS[s.verdict])}" for s in line.steps)
     call.answer(document, "\n".join([*told, steps]))
 
 
@@ -109,8 +109,8 @@ def file(
             proof="yes" if proof_on else None,
             proof_on=proof_on,
         )
-    done = {"ok": True, "id": row.id, "application": row.number}
-    call.answer(done, _(N_("申请 {number} 已提交审批")).format(number=row.number))
+        done = {"ok": True, "id": row.id, "application": row.number}
+    call.answer(done, _(N_("申请 {number} 已提交审批")).format(number=done["application"]))
 
 
 def _act(call: frame.Call, number: str, do: Callable[[Work, int], object]) -> None:

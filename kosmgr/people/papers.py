@@ -28,6 +28,19 @@ def sign_paper(
     """Record that a person signed the NDA, the commitment, the portrait release, or passed the training."""
     employee = service.visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
     rules.check_paper(kind, signed_on, valid_until_on, work.today)
+    return record(work, employee, kind, signed_on, valid_until_on, document_id, text_version)
+
+
+def record(
+    work: Work,
+    employee: models.Employee,
+    kind: str,
+    signed_on: date,
+    valid_until_on: date | None = None,
+    document_id: int | None = None,
+    text_version: str | None = None,
+) -> models.PersonPaper:
+    """Keep a paper of somebody the actor was already allowed to act for: HR for a person, or the person by a link."""
     paper = models.PersonPaper(
         employee_id=employee.id,
         kind=kind,

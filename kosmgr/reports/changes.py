@@ -4,12 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from kosmgr.applications import rules as applications
-from kosmgr.checks import catalog
 from kosmgr.kit.text import N_
-from kosmgr.matrix import words
-from kosmgr.people import rules as people
-from kosmgr.reports import field_words
+from kosmgr.reports import change_words
 
 Say = Callable[[str], str]
 ACTIONS: Mapping[str, str] = {
@@ -179,44 +175,6 @@ THINGS: Mapping[str, str] = {
     "confirmation": N_("本人确认"),
     "data_request": N_("个人信息请求"),
 }
-VALUES: Mapping[str, Mapping[str, str]] = {
-    "role": words.ROLES,
-    "permissions": words.PERMISSIONS,
-    "scheme": words.SCHEMES,
-    "ownership": {key: known.word for key, known in words.OWNERSHIP.items()},
-    "status": {
-        **{key: known.word for key, known in words.FINDING_STATUS.items()},
-        "paid": N_("已付"),
-        "unpaid": N_("未付"),
-        "paid_no_invoice": N_("已付，缺发票"),
-        "to_reimburse": N_("待报销"),
-        "applied": N_("已写入"),
-        "undone": N_("已撤销"),
-        "dropped": N_("已放弃"),
-    },
-    "verdict": {"given": N_("同意"), "refused": N_("不同意"), "yes": N_("是"), "no": N_("不是")},
-    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面")},
-    "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
-    "state": applications.STATE_WORDS,
-    "paper": people.PAPER_WORDS,
-}
-SILENT = frozenset(
-    {
-        "fingerprint",
-        "id",
-        "batch_id",
-        "version",
-        "rank",
-        "digest",
-        "phone_hash",
-        "external_key",
-        "entity_id",
-        "enterprise_account_id",
-        "employee_id",
-        "store_key",
-        "applicant_key",
-    }
-)
 
 
 def action_word(action: str, say: Say) -> str:
@@ -241,9 +199,13 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
     said = []
     for field in [*before, *(name for name in after if name not in before)]:
         old, new = before.get(field), after.get(field)
-        if field in SILENT or (old == new and field in before and field in after) or (old is None and new is None):
+        if (
+            field in change_words.SILENT
+            or (old == new and field in before and field in after)
+            or (old is None and new is None)
+        ):
             continue
-        label = say(field_words.FIELDS.get(field, field))
+        label = say(change_words.FIELDS.get(field, field))
         if old is not None and new is not None:
             said.append(f"{label}：{_shown(field, old, say)} → {_shown(field, new, say)}")
         else:
@@ -262,7 +224,7 @@ def _shown(field: str, value: Any, say: Say) -> str:
         return "、".join(_shown(field, one, say) for one in value)
     if isinstance(value, date):
         return value.isoformat()
-    known = VALUES.get(field, {}).get(str(value))
+    known = change_words.VALUES.get(field, {}).get(str(value))
     return str(value) if known is None else say(known)
 
 

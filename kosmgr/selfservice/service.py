@@ -15,8 +15,9 @@ from kosmgr.kit.text import N_
 from kosmgr.links import queries as links
 from kosmgr.links import rules as link_rules
 from kosmgr.links.models import SignedLink
-from kosmgr.people import consents
+from kosmgr.people import consents, papers
 from kosmgr.people import queries as persons
+from kosmgr.people import rules as person_rules
 from kosmgr.people.models import Consent, Employee, EmployeeObservation, Employment
 from kosmgr.policy import Actor, Grant, Permission, Role
 from kosmgr.rulebook import service as rulebook
@@ -122,6 +123,8 @@ def sign(
     )
     work.db.add(row)
     work.db.flush()
+    if text.code in person_rules.PAPERS:  # an application of this person need not ask again
+        papers.record(work, me, text.code, work.today, None, row.document_id, text.version)
     after = {"text": text.code, "text_version": text.version, "sha256": row.sha256, "link": link_id}
     journal.note(work, journal.Note("signature.made", "signature", row.id, me.entity_id, after=after))
     return row

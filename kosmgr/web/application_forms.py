@@ -14,12 +14,6 @@ from kosmgr.web import account_forms, forms
 from kosmgr.web import say as speech
 
 Short = account_forms.Short
-MATERIAL_STATES: Mapping[str, str] = {
-    "yes": N_("有，已签"),
-    "no": N_("没有"),
-    "refused": N_("不愿签"),
-    "unknown": N_("没有登记"),
-}
 ICONS: Mapping[str, str] = {
     "filed": "file-text",
     "imported": "file-import",
@@ -156,6 +150,6 @@ def options(speak: speech.Say) -> dict[str, Any]:
     """The choices of the form."""
     return {
         "ownerships": [(key, speak(one.word)) for key, one in words.OWNERSHIP.items()],
-        "material_options": [(key, speak(word)) for key, word in MATERIAL_STATES.items()],
-        "proof_options": [(key, speak(word)) for key, word in MATERIAL_STATES.items() if key != "refused"],
+        "material_options": [(key, speak(word)) for key, word in rules.MATERIAL_STATES.items()],
+        "proof_options": [(key, speak(word)) for key, word in rules.MATERIAL_STATES.items() if key != "refused"],
     }

@@ -230,7 +230,7 @@ def shown(request: Request, work: Work, application_id: int, wrong: str = "", st
         "titles": eligibility.TITLES,
         "materials": lines.materials(line),
         "material_words": eligibility.MATERIAL_WORDS,
-        "material_states": application_forms.MATERIAL_STATES,
+        "material_states": rules.MATERIAL_STATES,
         "editable": row.state in rules.EDITABLE and may[Permission.APPLICATION_WRITE.value],
     }
     return rendering.render(request, "applications/show.html", context, current="applications", status=status)
@@ -238,7 +238,7 @@ def shown(request: Request, work: Work, application_id: int, wrong: str = "", st
 
 def _blocker(work: Work, line: Line, blocker: eligibility.Blocker, speak: words.Say) -> dict[str, Any]:
     source = lines.source(work, line.row, blocker)
-    asks = blocker.weight == eligibility.ASK and not blocker.settled
+    asks = blocker.weight == eligibility.ASK and not blocker.settled and line.row.state in rules.OPEN
     role = deciding.ruled_by(work, line.row, blocker.code) if asks else ""
     return {
         "code": blocker.code,

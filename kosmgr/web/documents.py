@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from kosmgr.documents import rules
 from kosmgr.documents import service as documents
+from kosmgr.findings import service as findings
 from kosmgr.matrix import papers
 from kosmgr.policy import Permission
 from kosmgr.reports import document_export
 from kosmgr.web import dependencies, downloads, export, frame, listing, locale, rendering, say, scope
-from kosmgr.web.devices import found_about
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -137,7 +137,7 @@ def show_page(
         "labels": LABELS,
         "states": papers.STATES,
         "subject_href": subject_href(item),
-        "findings": found_about(work, "document", item["id"], say.speaker(request)),
+        "findings": say.findings(findings.about(work, "document", item["id"]), say.speaker(request)),
         "may": {
             "write": allowed(work, Permission.DOCUMENT_WRITE, document.entity_id),
             "check": allowed(work, Permission.DOCUMENT_CHECK, document.entity_id),

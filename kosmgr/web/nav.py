@@ -35,7 +35,7 @@ NAV: tuple[Group, ...] = (
         "",
         (
             Item("overview", N_("总览"), "home", "/", _READ),
-            Item("waiting", N_("等我审批"), "home", "/", Permission.APPLICATION_DECIDE, instead_of=_READ),
+            Item("waiting", N_("等我审批"), "home", "/", Permission.APPLICATION_DECIDE, N_("待批"), instead_of=_READ),
             Item("entities", N_("主体"), "building", "/entities", _READ),
         ),
     ),

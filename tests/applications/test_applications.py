@@ -7,9 +7,11 @@ import pytest
 
 from kosmgr.applications import deciding, lines, rules, service
 from kosmgr.audit import service as journal
+from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.kit.errors import Conflict, Refused
-from kosmgr.people import papers
+from kosmgr.people import consents, papers
+from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Actor, Grant, Permission, Role
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
@@ -328,3 +330,35 @@ def test_of_two_who_decide_at_once_one_wins(runtime: Runtime, cast: Cast) -> Non
             ("agree", "withdraw"): ("withdrawn", ["agreed"]),
         }
         assert expected[tuple(sorted(results))] == ended
+
+
+def test_the_own_account_needs_consent_and_a_refusal_stops_without_a_mark(runtime: Runtime, cast: Cast) -> None:
+    """Story 38: consent, refusal, withdrawal; nothing of it is kept with the application."""
+    person = hired(runtime, cast.jia.id, "H1")
+    mine = filed(runtime, cast.jia.id, "H1", ownership="employee")
+    assert codes(seen(runtime, mine)) == ["consent_missing"]
+    for verdict, found in (("refused", ["consent_refused"]), ("given", [])):
+        with runtime.writing(SYSTEM) as work:
+            employee = people.visible_person(work, person)
+            consents.record(work, employee, "own_account", "2026-1", verdict, channel=consents.DESK)
+        assert codes(seen(runtime, mine)) == found
+        if verdict == "refused":
+            with pytest.raises(rules.Blocked):
+                agree(runtime, mine, manager(cast))
+    with runtime.writing(SYSTEM) as work:
+        consents.withdraw(work, people.visible_person(work, person), "own_account", channel=consents.DESK)
+    assert codes(seen(runtime, mine)) == ["consent_refused"]
+    assert row(runtime, mine).refused_reason is None
+
+
+def test_a_newer_proof_on_file_counts(runtime: Runtime, cast: Cast) -> None:
+    person = hired(runtime, cast.jia.id, "H1")
+    mine = filed(runtime, cast.jia.id, "H1", proof="yes", proof_on=date(2026, 1, 10))
+    assert codes(seen(runtime, mine)) == ["proof_old"]
+    with runtime.writing(cast.lin) as work:
+        documents.add(
+            work, cast.jia.id, "employment_proof", "在职证明", issued_on=date(2026, 11, 10), subject_kind="employee",
+            subject_id=person,
+        )  # fmt: skip
+    assert codes(seen(runtime, mine)) == []
+    assert lines.materials(seen(runtime, mine))["proof"].on == date(2026, 11, 10)

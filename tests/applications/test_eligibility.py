@@ -87,6 +87,11 @@ def test_nothing_speaks_against_a_sound_application() -> None:
         (paper("agreement", "refused", None), [("agreement_refused", NO)]),
         (paper("portrait", "unknown", None), [("portrait_missing", MATERIAL)]),
         (paper("portrait", "refused", None), [("portrait_refused", NO)]),
+        ({"ownership": "employee", "consent": "given"}, []),
+        ({"ownership": "employee"}, [("consent_missing", MATERIAL)]),
+        ({"ownership": "employee", "consent": "refused"}, [("consent_refused", NO)]),
+        ({"ownership": "employee", "consent": "withdrawn"}, [("consent_refused", NO)]),
+        ({"consent": "refused"}, []),
         (paper("nda", "unknown", None), [("nda_missing", MATERIAL)]),
         (paper("commitment", "unknown", None), [("commitment_missing", MATERIAL)]),
         (paper("training", "yes", days(-300), days(0)), []),
@@ -107,6 +112,7 @@ def test_each_test_on_both_sides_of_its_limit(changed: dict[str, Any], found: li
         ({"proof__max_age_days__new": 365}, paper("proof", "yes", days(-365)), []),
         ({"application__materials": []}, {"materials": {}}, []),
         ({"application__materials": ["nda"]}, {"materials": {}}, [("nda_missing", MATERIAL)]),
+        ({"consent__own_account": False}, {"ownership": "employee"}, []),
         ({"application__one_each": False}, {"others": ("SQ1",), "holds": ("9",)}, []),
         ({"application__former_ban": False}, {"banned": ("9",)}, []),
     ],
@@ -136,7 +142,7 @@ def test_every_blocker_has_a_title_a_sentence_and_a_rule_with_a_source() -> None
         holds=("9",), banned=("8",), again_on=(DAY,),
     )  # fmt: skip
     found = eligibility.judge(worst, ask, DAY)
-    assert len(found) == 13
+    assert len(found) == 14
     for blocker in found:
         assert blocker.code in eligibility.TITLES
         assert "{" not in blocker.text()

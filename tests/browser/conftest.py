@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from kosmgr.policy import GRANTABLE
+from kosmgr.policy import GRANTABLE, Role
 from kosmgr.runtime import Runtime
 from kosmgr.settings import Settings
 from tests import chromium
+from tests.exchange.make import HANGZHOU
 from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 from tests.users.make import Person, person
 
@@ -154,7 +155,8 @@ def hemu(folder: Path) -> Iterator[House]:
     shell.ok("check")
     with running(folder) as house:
         for role in GRANTABLE:
-            house.people[role.value] = person(house.runtime, f"{role.value}-person", (role, None))
+            place = (HANGZHOU, "西湖店") if role is Role.MANAGER else (None,)
+            house.people[role.value] = person(house.runtime, f"{role.value}-person", (role, *place))
         yield house
 
 

@@ -1,9 +1,12 @@
 """The application ledger by the command line: everything it hides is found, and nothing else."""
 
 from collections import defaultdict
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.exchange.make import HANGZHOU
 from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 
 # DOMAIN 3.3 row 14, and the banned account's holder of row 10
@@ -57,3 +60,80 @@ def test_no_identity_number_is_anywhere_in_the_installation(applied: Shell) -> N
     held = b"".join(path.read_bytes() for path in applied.folder.rglob("*") if path.is_file())
     assert b"00000019900101" not in held
     assert "陆瑶".encode() in held
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Shell:
+    """The same, to change."""
+    made = Shell(tmp_path / "var")
+    files = map(ledger, ("10", "01", "02"))
+    made.ok("import", *files, "--apply", "--new-entities", "--as-of", TODAY)
+    return made
+
+
+def only(shell: Shell, number: str) -> dict[str, Any]:
+    found = shell.ok("applications", "show", number)
+    assert isinstance(found, dict)
+    return found
+
+
+def seats(shell: Shell) -> list[int]:
+    return [item["used"] for item in shell.ok("seats")["items"]]
+
+
+def test_an_intern_and_a_probationer_are_refused(own: Shell) -> None:
+    """Story 5: the reason is kept, no seat used, the person informed."""
+    before = seats(own)
+    intern = only(own, "SQ2026024")
+    assert [b["code"] for b in intern["blockers"] if b["weight"] == "no"] == ["intern"]
+    assert own.run("applications", "conclude", "SQ2026024")[0] == 5
+    assert own.run("applications", "refuse", "SQ2026024", "--reason", "")[0] == 2
+    own.ok("applications", "refuse", "SQ2026024", "--reason", "实习生不能持有席位")
+    own.ok("applications", "informed", "SQ2026024", "--on", TODAY)
+    refused = only(own, "SQ2026024")
+    assert (refused["state"], refused["refused_reason"]) == ("refused", "实习生不能持有席位")
+    filed = own.ok("applications", "file", "HM0034", "--entity", HANGZHOU, "--agreement", "yes", "--portrait", "yes")
+    number = filed["application"]
+    assert number == "SQ2026029"
+    code, blocked = own.run("applications", "agree", number)
+    assert (code, blocked["code"]) == (5, "Blocked")
+    own.ok("applications", "disagree", number, "--reason", "试用期未转正")
+    assert only(own, number)["refused_reason"] == "试用期未转正"
+    assert seats(own) == before
+    told = [
+        finding for finding in own.ok("check", "application")["findings"] if finding["rule"] == "application.intern"
+    ]
+    assert told == []  # what was refused is no longer asked of anybody
+
+
+def test_a_former_holder_of_a_banned_account_is_stopped_for_a_decision(own: Shell) -> None:
+    """Story 22, the last part: SQ2026028 waits until compliance decides."""
+    stopped = only(own, "SQ2026028")
+    assert [b["code"] for b in stopped["blockers"] if b["weight"] == "ask"] == ["formerly_banned"]
+    assert own.run("applications", "conclude", "SQ2026028")[1]["code"] == "Blocked"
+    own.ok("users", "add", "lin", "--role", "hr")
+    assert own.run("applications", "rule", "SQ2026028", "formerly_banned", "--reason", "可以", "--as", "lin")[0] == 4
+    own.ok("users", "add", "wu", "--role", "compliance")
+    own.ok("applications", "rule", "SQ2026028", "formerly_banned", "--reason", "申诉成功", "--as", "wu")
+    for paper in ("nda", "commitment", "training"):
+        own.ok("people", "sign", "HM0024", paper)
+    assert own.ok("applications", "conclude", "SQ2026028")["state"] == "approved"
+
+
+def test_a_store_manager_decides_the_own_store_only(own: Shell) -> None:
+    """Story 40."""
+    own.ok("users", "add", "mei", "--role", "manager", "--entity", HANGZHOU, "--store", "西湖店")
+    assert own.run("users", "add", "wu", "--role", "manager")[0] == 2
+    assert own.run("users", "add", "wu", "--role", "hr", "--store", "西湖店")[0] == 2
+    for number, store in (("HM0036", "西湖店"), ("HM0037", "滨江店")):
+        kept = own.run("applications", "file", number, "--entity", HANGZHOU, "--store", store)
+        assert kept[1]["code"] == "ApplicationExists"  # both are in the ledger already
+        own.ok("applications", "submit", {"HM0036": "SQ2026016", "HM0037": "SQ2026017"}[number])
+    mine = own.ok("applications", "--mine", "--as", "mei")["items"]
+    assert [item["application"] for item in mine] == ["SQ2026016"]
+    assert {item["store"] for item in own.ok("applications", "--state", "all", "--as", "mei")["items"]} == {"西湖店"}
+    assert own.run("applications", "agree", "SQ2026017", "--as", "mei")[0] == 3
+    own.ok("applications", "agree", "SQ2026016", "--as", "mei")
+    assert own.run("applications", "agree", "SQ2026016", "--as", "mei")[0] == 4
+    for words in (("people",), ("accounts",), ("seats",), ("check",), ("rules",)):
+        assert own.run(*words, "--as", "mei")[0] == 4, words

@@ -40,16 +40,21 @@ def _hash(runtime: Runtime, user_id: int) -> str | None:
         return None if row[0] is None else str(row[0])
 
 
-def person(runtime: Runtime, name: str, *roles: tuple[Role, str | None], hashed: str | None = "x") -> Person:
-    """A user with roles (role, entity or None for all), a session, and a token for everything they may."""
+Place = tuple[Role, str | None] | tuple[Role, str | None, str]  # role, entity or None for all, a manager's store
+
+
+def person(runtime: Runtime, name: str, *roles: Place, hashed: str | None = "x") -> Person:
+    """A user with roles, a session, and a token for everything they may; a manager of a store has none."""
     with runtime.writing(SYSTEM) as work:
         user, link = users.add_user(work, name, *roles[0])
-        for role, entity in roles[1:]:
-            users.grant(work, name, role, entity)
+        for place in roles[1:]:
+            users.grant(work, name, *place)
         if hashed is not None:
             doors.use_link(work, link, hashed)
     with runtime.reading(SYSTEM) as work:
         actor = doors.actor_named(work, name)
+    if not actor.may(Permission.TOKEN_WRITE):
+        return Person(user.id, name, actor, session(runtime, user.id), "")
     with runtime.writing(actor) as work:
         carried = [p for p in Permission if actor.may(p) and p not in rules.NEVER_IN_TOKENS]
         _row, token = tokens.make_token(work, "test", carried, 30)

@@ -1,8 +1,12 @@
-"""What the facts of the log are called. Pure."""
+"""The words of the log: what a field is called, and what its values mean. Data only."""
 
 from collections.abc import Mapping
 
+from kosmgr.applications import rules as applications
+from kosmgr.checks import catalog
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
+from kosmgr.people import rules as people
 
 FIELDS: Mapping[str, str] = {
     "nickname": N_("昵称"),
@@ -116,3 +120,42 @@ FIELDS: Mapping[str, str] = {
     "link": N_("签署链接"),
     "tasks": N_("事项"),
 }
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "role": words.ROLES,
+    "permissions": words.PERMISSIONS,
+    "scheme": words.SCHEMES,
+    "ownership": {key: known.word for key, known in words.OWNERSHIP.items()},
+    "status": {
+        **{key: known.word for key, known in words.FINDING_STATUS.items()},
+        "paid": N_("已付"),
+        "unpaid": N_("未付"),
+        "paid_no_invoice": N_("已付，缺发票"),
+        "to_reimburse": N_("待报销"),
+        "applied": N_("已写入"),
+        "undone": N_("已撤销"),
+        "dropped": N_("已放弃"),
+    },
+    "verdict": {"given": N_("同意"), "refused": N_("不同意"), "yes": N_("是"), "no": N_("不是")},
+    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面")},
+    "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
+    "state": applications.STATE_WORDS,
+    **dict.fromkeys(("proof", "agreement", "portrait"), applications.MATERIAL_STATES),
+    "paper": people.PAPER_WORDS,
+}
+SILENT = frozenset(
+    {
+        "fingerprint",
+        "id",
+        "batch_id",
+        "version",
+        "rank",
+        "digest",
+        "phone_hash",
+        "external_key",
+        "entity_id",
+        "enterprise_account_id",
+        "employee_id",
+        "store_key",
+        "applicant_key",
+    }
+)
