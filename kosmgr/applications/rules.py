@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kosmgr.kit.text import N_
-from kosmgr.policy import Role
+from kosmgr.policy import GRANTABLE, Role
 
 DAY = timedelta(days=1)
 DRAFT, REVIEWING, INCOMPLETE, ON_HOLD = "draft", "reviewing", "incomplete", "on_hold"
@@ -17,7 +17,7 @@ STATES = (*OPEN, OPENED, REFUSED, WITHDRAWN)
 
 STEPS = ("department", "hr", "legal", "finance")
 # who may be asked: everybody but the auditor, who changes nothing
-ROLES = tuple(role.value for role in Role if role is not Role.AUDITOR)
+ROLES = tuple(role.value for role in GRANTABLE if role is not Role.AUDITOR)
 USUAL = (
     ("department", Role.MANAGER.value),
     ("hr", Role.HR.value),
@@ -224,7 +224,7 @@ def check_steps(steps: Sequence[tuple[str, str]]) -> None:
     names = [step for step, _role in steps]
     known = all(step in STEPS and role in ROLES for step, role in steps)
     if not names or len(set(names)) != len(names) or not known:
-        raise StepsWrong(known="、".join(ROLES))
+        raise StepsWrong(known=[*ROLES])
 
 
 def check_material(material: str, state: str, on: date | None) -> None:

@@ -8,6 +8,7 @@ from kosmgr.audit import service as journal
 from kosmgr.bindings import models as binding_models
 from kosmgr.bindings import service as assignments
 from kosmgr.cases import effects, leavers, models, plans, queries, rules, views
+from kosmgr.kit.sentences import Sentence
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.tasks import models as task_models
@@ -125,7 +126,7 @@ def close(work: Work, case_id: int, reason: str | None = None) -> models.Case:
     _check_running(case)
     [seen] = views.views(work, [case], gates=True)
     if seen.blockers:
-        said = "；".join(blocker.text.format(**blocker.facts) for blocker in seen.blockers)
+        said = [Sentence(blocker.text, blocker.facts) for blocker in seen.blockers]
         raise rules.GateShut(case=case.number, blockers=said)
     closed = {"closed_at": work.now, "closed_by_id": work.actor.user_id, "closed_by": work.actor.name}
     _move(work, case, {**closed, "state": rules.CLOSED}, "case.closed", reason)

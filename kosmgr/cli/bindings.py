@@ -7,7 +7,9 @@ import typer
 
 from kosmgr.cases import service as cases
 from kosmgr.cli import frame, listing
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.people import service as people
 from kosmgr.seats import service as seats
 
@@ -25,7 +27,12 @@ def list_bindings(
     with call.reading() as work:
         document = listing.read(work, call, "bindings", search, sort, where)
     columns = {"account": N_("小红书号"), "employee": N_("工号"), "name": N_("姓名"), "entity": N_("主体")}
-    listing.shown(call, document, {**columns, "from": N_("起"), "until": N_("止"), "origin": N_("来历")})
+    listing.shown(
+        call,
+        document,
+        {**columns, "from": N_("起"), "until": N_("止"), "origin": N_("来历")},
+        {"origin": words.ORIGINS},
+    )
 
 
 @app.command("bind", help=_(N_("把账号交给员工使用")))
@@ -102,6 +109,6 @@ def offboard(
             employee=person.number,
             working=working,
             day=last_day,
-            accounts="、".join(accounts) or _(N_("没有账号")),
+            accounts=sentences.listed(accounts, _) or _(N_("没有账号")),
         ),
     )

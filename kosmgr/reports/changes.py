@@ -6,7 +6,8 @@ from typing import Any
 
 from kosmgr.applications import rules as applications
 from kosmgr.checks import catalog
-from kosmgr.kit.text import N_
+from kosmgr.kit import sentences
+from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import rules as people
 
@@ -19,7 +20,7 @@ ACTIONS: Mapping[str, str] = {
     "account.updated": N_("更新账号"),
     "account.certified": N_("登记认证"),
     "account.released": N_("释放席位"),
-    "account.retired": N_("停用账号"),
+    "account.retired": N_("账号退役"),
     "account.bound": N_("绑定使用人"),
     "account.unbound": N_("解绑使用人"),
     "account.unbinding_planned": N_("计划解绑"),
@@ -105,7 +106,7 @@ ACTIONS: Mapping[str, str] = {
     "user.enabled": N_("启用用户"),
     "user.reset": N_("发重设密码链接"),
     "user.password_set": N_("设置密码"),
-    "user.logged_in": N_("登录"),
+    "user.logged_in": C_("log", "登录"),
     "user.logged_out": N_("退出登录"),
     "user.session_ended": N_("结束登录"),
     "token.made": N_("新建令牌"),
@@ -147,7 +148,7 @@ THINGS: Mapping[str, str] = {
     "sim": N_("手机卡"),
     "sim_observation": N_("手机卡台账记录"),
     "sim_assignment": N_("登录手机卡"),
-    "finding": N_("检查结果"),
+    "finding": C_("one", "检查结果"),
     "rule_value": N_("规则值"),
     "import_batch": N_("导入批次"),
     "batch": N_("导入批次"),
@@ -215,7 +216,7 @@ FIELDS: Mapping[str, str] = {
     "device_assignments": N_("登录设备"),
     "sim_assignments": N_("登录手机卡"),
     "seat_occupancies": N_("席位占用"),
-    "bindings": N_("绑定"),
+    "bindings": C_("list", "绑定"),
     "employments": N_("任职"),
     "terms": N_("认证期"),
     "fees": N_("认证费"),
@@ -332,10 +333,11 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
             continue
         label = say(FIELDS.get(field, field))
         if old is not None and new is not None:
-            said.append(f"{label}：{_shown(field, old, say)} → {_shown(field, new, say)}")
+            moved = f"{_shown(field, old, say)} → {_shown(field, new, say)}"
         else:
-            said.append(f"{label}：{_shown(field, old if new is None else new, say)}")
-    return "；".join(said)
+            moved = _shown(field, old if new is None else new, say)
+        said.append(sentences.labelled(label, moved, say))
+    return sentences.clauses(said, say)
 
 
 def _shown(field: str, value: Any, say: Say) -> str:
@@ -346,7 +348,7 @@ def _shown(field: str, value: Any, say: Say) -> str:
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value)):
         return say(N_("{count} 条")).format(count=len(value) if isinstance(value, list) else 1)
     if isinstance(value, list):
-        return "、".join(_shown(field, one, say) for one in value)
+        return sentences.listed((_shown(field, one, say) for one in value), say)
     if isinstance(value, date):
         return value.isoformat()
     known = VALUES.get(field, {}).get(str(value))

@@ -9,7 +9,7 @@ from kosmgr.kit.clock import day_of
 from kosmgr.kit.errors import NotFound
 from kosmgr.kit.money import yuan
 from kosmgr.kit.text import N_
-from kosmgr.matrix import compose
+from kosmgr.matrix import compose, words
 from kosmgr.policy import Permission
 from kosmgr.reports import histories, lanes, provenance, queries
 from kosmgr.rulebook import service as rulebook
@@ -86,7 +86,7 @@ def of_account(work: Work, account_id: int) -> Timeline:
         *_terms(terms),
         *_seats(histories.occupancies(db, account_id, on)),
         *(entry for rows in bindings.values() for entry in _holder(rows, on)),
-        *(_began("device", N_("登录设备 {number}（{slot}）"), row, number=row.number, slot=_SLOTS[row.slot])
+        *(_began("device", N_("登录设备 {number}（{slot}）"), row, number=row.number, slot=words.SLOTS[row.slot])
           for row in devices),
         *(_began("sim", N_("登录手机卡 {number}"), row, number=row.number_masked) for row in sims),
         *_counted(devices),
@@ -134,9 +134,6 @@ def of_person(work: Work, employee_id: int) -> Timeline:
 
 def _day_or_min(day: date | None) -> date:
     return day or date.min
-
-
-_SLOTS = {"main": N_("主应用"), "clone": N_("分身")}
 
 
 def _authority(rows: Sequence[Any]) -> list[Any]:

@@ -187,7 +187,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.CheckConstraint(
-            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager', 'employee')",
+            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager')",
             name=op.f("ck_application_steps_role"),
         ),
         sa.CheckConstraint("step IN ('department', 'hr', 'legal', 'finance')", name=op.f("ck_application_steps_step")),
@@ -1099,7 +1099,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_application_approvals_origin")),
         sa.CheckConstraint(
-            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager', 'employee')",
+            "role IN ('admin', 'hr', 'operations', 'finance', 'compliance', 'manager')",
             name=op.f("ck_application_approvals_role"),
         ),
         sa.CheckConstraint(
