@@ -18,11 +18,11 @@ from babel.messages import catalog, extract, frontend, mofile, pofile
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = "kosmgr/rulebook/packs/*.toml"
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "C_": ((1, "c"), 2), "pgettext": ((1, "c"), 2)}
 NOISE = re.compile(
     rb'^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n', re.MULTILINE
 )
-FACTS = re.compile(r"\{\w*\}|%\(\w+\)s")
+FACTS = re.compile(r"\{(\w*)(?::[^{}]*)?\}")  # {n}, and {n:day|days}, which English adds
 
 
 def catalogues(root: Path) -> list[Path]:
@@ -31,7 +31,7 @@ def catalogues(root: Path) -> list[Path]:
 
 
 def extracted(root: Path = ROOT) -> catalog.Catalog:
-    """Every sentence in code and templates, and the titles of the rules."""
+    """Every sentence in code and templates, and the titles and sources of the rules."""
     with (root / "babel.cfg").open(encoding="utf-8") as settings:
         methods, options = frontend.parse_mapping_cfg(settings)
     found = catalog.Catalog(project="kosmgr", charset="utf-8")
@@ -40,13 +40,18 @@ def extracted(root: Path = ROOT) -> catalog.Catalog:
         walk = extract.extract_from_dir(
             root, methods, options, keywords=KEYWORDS, directory_filter=partial(_inside, root, folder)
         )
-        for name, _line, message, _comments, context in walk:
+        for name, line, message, _comments, context in walk:
             if str(name).replace("\\", "/").startswith(folder + "/"):
+                known = found.get(message if isinstance(message, str) else message[0], context)
+                if known is not None and known.id != (message if isinstance(message, str) else tuple(message)):
+                    raise SystemExit(f"{name}:{line}: {known.id!r} is said both with and without plural")
                 found.add(message, context=context)
     for pack in sorted(root.glob(PACKS)):
-        # pages and commands show a rule by its title, in the reader's language
+        # pages and commands show a rule by its title and say where it comes from, in the reader's language
         for value in tomllib.loads(pack.read_text("utf-8"))["value"]:
             found.add(value["title"])
+            if value.get("source"):
+                found.add(value["source"])
     return found
 
 
@@ -75,22 +80,27 @@ def faults(source: catalog.Catalog, translation: catalog.Catalog) -> Iterator[tu
             continue
         own = translation.get(message.id, message.context)
         if own is None:
-            yield _name(message), "missing, run scripts/messages.py update"
+            yield _shown(message), "missing, run scripts/messages.py update"
             continue
         texts = own.string if isinstance(own.string, (tuple, list)) else (own.string,)
         if not all(texts):
-            yield _name(message), "untranslated"
+            yield _shown(message), "untranslated"
         elif own.fuzzy:
-            yield _name(message), "fuzzy"
+            yield _shown(message), "fuzzy"
         elif any(_facts(text) != _facts(_name(message)) for text in texts[-1:]):
-            yield _name(message), "other {facts} than the source"
+            yield _shown(message), "other {facts} than the source"
     for message in translation:
         if message.id and source.get(message.id, message.context) is None:
-            yield _name(message), "no longer in the source, run scripts/messages.py update"
+            yield _shown(message), "no longer in the source, run scripts/messages.py update"
 
 
 def _name(message: catalog.Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _shown(message: catalog.Message) -> str:
+    """The sentence, with its meaning where a word has several."""
+    return f"{_name(message)} [{message.context}]" if message.context else _name(message)
 
 
 def _facts(text: str) -> set[str]:

@@ -1,12 +1,19 @@
 """Translations are complete, or the check says what is not."""
 
+import re
+import string
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from jinja2 import Environment
 
+from kosmgr.kit import languages
 from scripts import messages
 
+CHINESE = re.compile("[、-〟一-鿿（），。：；？！]")
+# said in the language the visitor does not read: the way to the other
+OTHER_WAY = {"中文", "这个链接打不开，请联系公司人事重新发一个。"}
 SENTENCE = "还有 {count} 席"
 
 
@@ -24,6 +31,8 @@ def source() -> Catalog:
         ("{count} seats left", ("fuzzy",), "fuzzy"),
         ("{n} seats left", (), "other {facts} than the source"),
         ("seats left", (), "other {facts} than the source"),
+        ("{count} {count:seat|seats} left", (), None),
+        ("{count} {n:seat|seats} left", (), "other {facts} than the source"),
     ],
 )
 def test_a_fault_in_a_translation_is_named(translation: str, flags: tuple[str, ...], reason: str | None) -> None:
@@ -75,3 +84,60 @@ def test_update_finds_code_templates_and_rules_and_keeps_translations(tmp_path: 
     assert messages.check(tmp_path) == 2
     messages.update(tmp_path)
     assert po.read_text("utf-8") == written
+
+
+def test_a_word_in_two_meanings_is_translated_twice(tmp_path: Path) -> None:
+    asked = Catalog()
+    asked.add("账号")
+    asked.add("账号", context="list")
+    english = Catalog(locale="en")
+    english.add("账号", "Account")
+    assert [found for found, _ in messages.faults(asked, english)] == ["账号 [list]"]
+
+
+def test_a_sentence_with_and_without_plural_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "babel.cfg").write_bytes((messages.ROOT / "babel.cfg").read_bytes())
+    for folder in ("kosmgr", "templates"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "kosmgr" / "a.py").write_text('N_("{n} 天")\nngettext("{n} 天", "{n} 天", 2)\n', "utf-8")
+    with pytest.raises(SystemExit, match="with and without plural"):
+        messages.extracted(tmp_path)
+
+
+def test_every_english_sentence_can_be_filled() -> None:
+    """With the facts of the Chinese one, whatever number each of them is."""
+    for message in messages.read(messages.catalogues(messages.ROOT)[0]):
+        if not message.id:
+            continue
+        chinese = message.id if isinstance(message.id, str) else message.id[0]
+        names = {name for _, name, _, _ in string.Formatter().parse(chinese) if name} if "{" in chinese else set()
+        for text in (message.string,) if isinstance(message.string, str) else message.string:
+            for number in (1, 2, 12):
+                assert not names or languages.Choosing(text).format(**dict.fromkeys(names, number)), chinese
+
+
+def test_every_chinese_text_of_a_template_is_marked() -> None:
+    """What a template says stands in the catalogue; nothing of it is written beside."""
+    known = {text for m in messages.extracted() if m.id for text in ((m.id,) if isinstance(m.id, str) else m.id)}
+    environment = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
+    for path in sorted((messages.ROOT / "templates").rglob("*.html")):
+        for line, kind, token in environment.lex(path.read_text("utf-8")):
+            if CHINESE.search(token) and kind in ("data", "string"):
+                said = token[1:-1] if kind == "string" else token.strip()
+                assert said in known if kind == "string" and said not in OTHER_WAY else said in OTHER_WAY, (path, line)
+
+
+NO_COUNT = "".join(f"(?<!{word})" for word in ("最多", "最长", "至少", "超过", "1 到"))
+MEASURES = "个|天|行|席(?!位)|人(?!的)|张|台|份|笔|格|列|版"
+COUNTED = re.compile(rf"{NO_COUNT} \{{(\w+)\}} (?:{MEASURES})")
+
+
+def test_english_counts_one_and_many() -> None:
+    """A number before a plural word chooses the word: {n} {n:day|days}."""
+    wrong = []
+    for message in messages.read(messages.catalogues(messages.ROOT)[0]):
+        if isinstance(message.id, str) and isinstance(message.string, str):
+            for name in COUNTED.findall(f" {message.id}"):
+                if re.search(rf"\{{{name}\}} [A-Za-z]+s\b", message.string):
+                    wrong.append(message.string)
+    assert wrong == []

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from kosmgr.api.shapes import Problem
 from kosmgr.edge import units, visitors
-from kosmgr.kit import languages
+from kosmgr.kit import languages, sentences
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from kosmgr.kit.text import N_
 from kosmgr.users import repeats, rules
@@ -88,13 +88,14 @@ def refused(request: Request, error: Exception) -> Response:
     """A rule said no."""
     assert isinstance(error, Refused)
     status = status_of(error)
-    facts = {name: _plain(value) for name, value in error.facts.items()}
+    translate = translator(request)
+    facts = {name: _plain(sentences.spoken(value, translate)) for name, value in error.facts.items()}
     headers = {}
     if status == 401:
         headers["www-authenticate"] = "Bearer"
     if isinstance(error, rules.TooManyTries):
         headers["retry-after"] = str(error.facts["seconds"])
-    problem = Problem(code=error.code, message=error.text(translator(request)), facts=facts)
+    problem = Problem(code=error.code, message=error.text(translate), facts=facts)
     return _answer(status, problem, headers)
 
 

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi import Path as InPath
 from pydantic import BaseModel
 
+from kosmgr.api import errors
 from kosmgr.api.dependencies import AnswerKept, Reading, Visitor, Writing
 from kosmgr.api.shapes import Day, Id, Listing, Name, Number, Size
 from kosmgr.edge import units, visitors
-from kosmgr.exchange import importing, intake
+from kosmgr.exchange import importing, intake, report
 from kosmgr.exchange import service as exchange
 from kosmgr.kit import paging, text
 
@@ -90,6 +91,10 @@ def _shape(batch: Any) -> dict[str, Any]:
     return {**{name: getattr(batch, name) for name in names}, "user": batch.user_name}
 
 
+def _whole(request: Request, batch: Any) -> BatchWithReport:
+    return BatchWithReport(**_shape(batch), report=report.spoken(batch.report, errors.translator(request)))
+
+
 @router.get("/imports")
 def listed(
     work: Reading, page: Annotated[Number, Query(le=1_000_000)] = 1, size: Annotated[Size, Query()] = paging.PAGE_SIZE
@@ -101,37 +106,39 @@ def listed(
 
 
 @router.get("/imports/{batch_id}")
-def one(work: Reading, batch_id: Annotated[Id, InPath()]) -> BatchWithReport:
+def one(request: Request, work: Reading, batch_id: Annotated[Id, InPath()]) -> BatchWithReport:
     """One batch with its report."""
     batch = exchange.batch(work, batch_id)
-    return BatchWithReport(**_shape(batch), report=batch.report)
+    return _whole(request, batch)
 
 
 @router.post("/imports", status_code=201)
-def preview(taken: Annotated[Taken, Depends(_uploaded, scope="function")], work: Writing) -> BatchWithReport:
+def preview(
+    request: Request, taken: Annotated[Taken, Depends(_uploaded, scope="function")], work: Writing
+) -> BatchWithReport:
     """Upload ledgers and hear what importing them would do; nothing is imported yet."""
     batch = exchange.preview(work, taken.files, taken.options)
-    return BatchWithReport(**_shape(batch), report=batch.report)
+    return _whole(request, batch)
 
 
 @router.post("/imports/{batch_id}/apply")
 def apply(
-    taken: Annotated[Taken, Depends(_reread)], work: Writing, batch_id: Annotated[Id, InPath()]
+    request: Request, taken: Annotated[Taken, Depends(_reread)], work: Writing, batch_id: Annotated[Id, InPath()]
 ) -> BatchWithReport:
     """Carry a previewed batch out, all or nothing."""
     batch = exchange.apply(work, batch_id, taken.files)
-    return BatchWithReport(**_shape(batch), report=batch.report)
+    return _whole(request, batch)
 
 
 @router.post("/imports/{batch_id}/undo")
-def undo(work: Writing, batch_id: Annotated[Id, InPath()]) -> BatchWithReport:
+def undo(request: Request, work: Writing, batch_id: Annotated[Id, InPath()]) -> BatchWithReport:
     """Take an applied batch back whole, or hear what was built on it since."""
     batch = exchange.undo(work, batch_id)
-    return BatchWithReport(**_shape(batch), report=batch.report)
+    return _whole(request, batch)
 
 
 @router.post("/imports/{batch_id}/drop")
-def drop(work: Writing, batch_id: Annotated[Id, InPath()]) -> BatchWithReport:
+def drop(request: Request, work: Writing, batch_id: Annotated[Id, InPath()]) -> BatchWithReport:
     """Give a preview up; its files are removed."""
     batch = exchange.drop(work, batch_id)
-    return BatchWithReport(**_shape(batch), report=batch.report)
+    return _whole(request, batch)

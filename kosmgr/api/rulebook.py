@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AfterValidator, BaseModel
 
+from kosmgr.api import errors
 from kosmgr.api.dependencies import AnswerKept, Reading, Writing
 from kosmgr.api.shapes import LARGEST_ID, Day, Done, Given, Id, Listing, Name, Number, Reason, Size
 from kosmgr.entities import service as entities
@@ -64,6 +65,7 @@ class ReasonIn(Given):
 
 @router.get("/rules")
 def listed(
+    request: Request,
     work: Reading,
     entity: Annotated[Name | None, Query()] = None,
     page: Annotated[Number, Query()] = 1,
@@ -72,17 +74,17 @@ def listed(
     """Every rule and the value in force on the day, for all or for one entity."""
     work.require(Permission.LEDGER_READ)
     entity_id = entities.named_entity(work, entity).id if entity else None
-    book = rulebook.book(work)
+    book, speak = rulebook.book(work), errors.translator(request)
     found = paging.cut(book.keys(), page, size)
     chosen = [book.chosen(key, entity_id, work.today) for key in found.items]
     items = [
         RuleOut(
             key=value.key,
-            title=value.title,
+            title=speak(value.title),
             value=value.value,
             unit=value.unit,
             effective_from=value.effective_from,
-            source=value.source,
+            source=speak(value.source),
             confidence=value.confidence,
             scope="entity" if value.scope else "all",
             id=value.id,

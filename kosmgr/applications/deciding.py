@@ -77,7 +77,7 @@ def rule_on(work: Work, application_id: int, code: str, reason: str) -> models.A
     )
     work.db.add(ruling)
     work.db.flush()
-    service.change(work, row, "ruled", f"{code}：{reason}", state=row.state)
+    service.change(work, row, "ruled", f"{code}: {reason}", state=row.state)
     return ruling
 
 

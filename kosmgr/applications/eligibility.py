@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
 from kosmgr.rulebook.rules import Value
 
@@ -124,8 +125,8 @@ class Blocker:
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in a language."""
-        said = {name: translate(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
-        return translate(self.message).format(**said)
+        said = {name: Sentence(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+        return Sentence(self.message, said).text(translate)
 
 
 Ask = Callable[[str], Value]
@@ -240,20 +241,20 @@ def _once(facts: Facts, ask: Ask, day: date) -> Iterator[Blocker]:
     if not ask(ONE_EACH).value:
         return
     if facts.others:
-        said = {"numbers": "、".join(facts.others)}
+        said = {"numbers": [*facts.others]}
         yield Blocker("duplicate", NO, N_("同一个人还有没办完的申请 {numbers}"), ONE_EACH, said)
     elif facts.again_on:
-        said = {"days": "、".join(day.isoformat() for day in facts.again_on)}
+        said = {"days": [day.isoformat() for day in facts.again_on]}
         yield Blocker("duplicate", ASK, N_("同一份申请又交过一次（{days}）"), ONE_EACH, said)
     if facts.holds:
-        said = {"accounts": "、".join(facts.holds)}
+        said = {"accounts": [*facts.holds]}
         yield Blocker("holds_account", ASK, N_("已经在使用账号 {accounts}"), ONE_EACH, said)
 
 
 def _banned(facts: Facts, ask: Ask, day: date) -> Iterator[Blocker]:
     if facts.banned and ask(FORMER).value:
         message = N_("曾使用的账号 {accounts} 已被封禁，停下来等决定")
-        yield Blocker("formerly_banned", ASK, message, FORMER, {"accounts": "、".join(facts.banned)})
+        yield Blocker("formerly_banned", ASK, message, FORMER, {"accounts": [*facts.banned]})
 
 
 TESTS: tuple[Test, ...] = (

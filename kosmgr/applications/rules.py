@@ -230,7 +230,7 @@ def check_steps(steps: Sequence[tuple[str, str]]) -> None:
     names = [step for step, _role in steps]
     known = all(step in STEPS and role in ROLES for step, role in steps)
     if not names or len(set(names)) != len(names) or not known:
-        raise StepsWrong(known="、".join(ROLES))
+        raise StepsWrong(known=[*ROLES])
 
 
 def check_material(material: str, state: str, on: date | None) -> None:

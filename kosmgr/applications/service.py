@@ -165,7 +165,7 @@ def platform(
 ) -> models.Application:
     """What happened on the platform: `submitted` to it, `platform_rejected` by it, or `opened`, on a day."""
     if answer not in rules.PLATFORM_ANSWERS:
-        raise rules.AnswerUnknown(answer=answer, known="、".join(rules.PLATFORM_ANSWERS))
+        raise rules.AnswerUnknown(answer=answer, known=[*rules.PLATFORM_ANSWERS])
     day = on or work.today
     values: dict[str, Any]
     if answer == "submitted":

@@ -43,10 +43,11 @@ def holders(db: Session, account_id: int, since: date | None = None) -> list[rul
         rules.Held(
             row.id,
             row.employee_id,
-            f"{row.name}（{row.number}）" if row.number else row.name,
+            row.name,
             row.from_on,
             None if row.end_planned else row.until_on,
             row.until_on if row.end_planned else None,
+            row.number,
         )
         for row in db.execute(statement)
     ]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from kosmgr.kit import sentences
 from kosmgr.kit.clock import overlaps
 from kosmgr.kit.errors import Conflict, Invalid
 from kosmgr.kit.text import N_
+from kosmgr.people.rules import KINDS
 
 YES, ASK, NO = "yes", "ask", "no"
 
@@ -45,13 +47,13 @@ class OtherEntity(Conflict):
 class NotEligible(Conflict):
     """This kind of employment may not hold a seat."""
 
-    message = N_("{name}（{employee}）的用工类型是 {kind}，不能使用账号。依据：{source}")
+    message = N_("{name}（{employee}）的用工类型是「{kind_word}」，不能使用账号。依据：{source}")
 
 
 class ReasonNeeded(Invalid):
     """This kind of employment may hold a seat only for a stated reason."""
 
-    message = N_("{name}（{employee}）的用工类型是 {kind}，绑定要写明理由。依据：{source}")
+    message = N_("{name}（{employee}）的用工类型是「{kind_word}」，绑定要写明理由。依据：{source}")
 
 
 class AccountBanned(Conflict):
@@ -74,7 +76,7 @@ class NotHeld(Conflict):
 
 @dataclass(frozen=True)
 class Held:
-    """One binding of an account, with its holder's name; a planned end is not yet an end."""
+    """One binding of an account, with its holder's name and 工号; a planned end is not yet an end."""
 
     id: int
     employee_id: int
@@ -82,6 +84,13 @@ class Held:
     from_on: date | None
     until_on: date | None  # recorded
     planned_on: date | None = None  # from when the account is meant to be free
+    number: str | None = None
+
+    @property
+    def known_as(self) -> sentences.Sentence:
+        """How a refusal names the holder: 张伟（HM0009）."""
+        template = sentences.NOTED if self.number else "{text}"
+        return sentences.Sentence(template, {"text": self.holder, "note": self.number})
 
 
 def check_person(
@@ -101,10 +110,11 @@ def check_kind(
 ) -> None:
     """Refuse kinds of employment the rulebook excludes; what it asks about, and what is not known, needs a reason."""
     answer = eligible.get(kind, ASK) if kind else ASK
+    why = {"kind": kind, "kind_word": KINDS.get(kind or "", kind), "source": source}
     if answer == NO:
-        raise NotEligible(name=name, employee=number, kind=kind, source=source)
+        raise NotEligible(name=name, employee=number, **why)
     if answer == ASK and not (reason or "").strip():
-        raise ReasonNeeded(name=name, employee=number, kind=kind, source=source)
+        raise ReasonNeeded(name=name, employee=number, **why)
 
 
 def check_free(account: str, bindings: Iterable[Held], since: date, until: date | None = None) -> None:
@@ -113,7 +123,7 @@ def check_free(account: str, bindings: Iterable[Held], since: date, until: date 
         if held.from_on is not None and held.from_on == held.until_on:
             continue  # begun and ended on one day: holds on no day
         if overlaps((held.from_on, held.until_on), (since, until)):
-            raise AccountHeld(account=account, holder=held.holder, from_on=held.from_on)
+            raise AccountHeld(account=account, holder=held.known_as, from_on=held.from_on)
 
 
 def check_usable(account: str, platform_code: str | None, holds: Iterable[str]) -> None:

@@ -208,7 +208,7 @@ def _leave(work: Work, account_id: int, on: date | None, reason: str, ended_as: 
     claims.claim(work.db, account)
     for held in queries.holders(work.db, account.id, since=day):
         if held.from_on is None or held.from_on != held.until_on:
-            raise rules.StillHeld(account=account.xhs_id, holder=held.holder)
+            raise rules.StillHeld(account=account.xhs_id, holder=held.known_as)
     return seats.leave_seat(work, account.id, day, reason, ended_as)
 
 

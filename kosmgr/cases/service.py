@@ -12,6 +12,7 @@ from kosmgr.bindings import service as assignments
 from kosmgr.cases import effects, leavers, models, plans, queries, rules, views
 from kosmgr.entities import service as entities
 from kosmgr.kit.errors import Refused
+from kosmgr.kit.sentences import Sentence
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.seats import service as seats
@@ -178,7 +179,7 @@ def close(work: Work, case_id: int, reason: str | None = None) -> models.Case:
     check_running(case)
     [seen] = views.views(work, [case], gates=True)
     if seen.blockers:
-        said = "；".join(blocker.text.format(**blocker.facts) for blocker in seen.blockers)
+        said = [Sentence(blocker.text, blocker.facts) for blocker in seen.blockers]
         raise rules.GateShut(case=case.number, blockers=said)
     effects.lift_hold(work, case, case.number)
     closed = {"closed_at": work.now, "closed_by_id": work.actor.user_id, "closed_by": work.actor.name}

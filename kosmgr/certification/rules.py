@@ -135,7 +135,7 @@ def check_years(years: int) -> None:
 def check_word(word: str | None, known: Sequence[str]) -> None:
     """Refuse a word nobody knows."""
     if word is not None and word not in known:
-        raise WordUnknown(word=word, known="、".join(known))
+        raise WordUnknown(word=word, known=[*known])
 
 
 def check_amount(amount_fen: int) -> None:

@@ -13,14 +13,6 @@ REASONS = {
     "other_entity": N_("属于另一个主体"),
     "not_yet_employed": N_("还没有入职"),
 }
-KINDS = {
-    "regular": N_("正式"),
-    "probation": N_("试用期"),
-    "intern": N_("实习"),
-    "dispatched": N_("劳务派遣"),
-    "outsourced": N_("外包"),
-    "other": N_("其他"),
-}
 
 
 def judge(picture: Picture, facts: None, book: RulesOfDay) -> Iterator[Seen]:
@@ -38,7 +30,6 @@ def judge(picture: Picture, facts: None, book: RulesOfDay) -> Iterator[Seen]:
                 evidence={
                     "reason": reason,
                     "kind": holder.kind,
-                    "kind_word": KINDS.get(holder.kind or ""),
                     "employed_from_on": holder.employed_from_on,
                     "bound_from_on": holder.from_on,
                 },

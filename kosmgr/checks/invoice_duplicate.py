@@ -33,7 +33,7 @@ def judge(picture: Picture, facts: Sequence[Any], book: RulesOfDay) -> Iterator[
         yield Seen(
             entity_id,
             (Subject("document", number, number), *subjects),
-            facts={"number": number, "count": len(rows), "accounts": "、".join(one.label for one in subjects)},
+            facts={"number": number, "count": len(rows), "accounts": [one.label for one in subjects]},
             evidence={
                 "number": number,
                 "fees": [

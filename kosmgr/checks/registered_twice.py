@@ -15,7 +15,7 @@ def judge(picture: Picture, facts: None, book: RulesOfDay) -> Iterator[Seen]:
             yield Seen(
                 device.entity_id,
                 (device_subject(device),),
-                facts={"device": device.number, "spellings": "、".join(device.registered_as)},
+                facts={"device": device.number, "spellings": device.registered_as},
                 evidence={"registered_as": device.registered_as},
             )
 

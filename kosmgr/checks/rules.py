@@ -156,9 +156,9 @@ def accounts_on(picture: Picture, ids: Iterable[int]) -> list[AccountLine]:
     return sorted((line for line in lines if line is not None and line.seat_id is not None), key=lambda a: a.xhs_id)
 
 
-def names(lines: Iterable[AccountLine]) -> str:
-    """Nicknames in a sentence."""
-    return "、".join(line.nickname for line in lines)
+def names(lines: Iterable[AccountLine]) -> list[str]:
+    """Nicknames for a sentence."""
+    return [line.nickname for line in lines]
 
 
 def fee_evidence(fee: FeeLine | None) -> dict[str, object]:

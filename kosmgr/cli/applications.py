@@ -10,6 +10,7 @@ from kosmgr.applications import deciding, eligibility, lines, rules
 from kosmgr.applications import service as applications
 from kosmgr.cli import frame
 from kosmgr.entities import service as entities
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.work import Work
 
@@ -41,7 +42,14 @@ def _row(line: lines.Line) -> tuple[object, ...]:
     row = line.row
     state, step = rules.STATE_WORDS[row.state], rules.STEP_WORDS[line.turn.step] if line.turn else ""
     against = [eligibility.TITLES.get(blocker.code, blocker.code) for blocker in line.open_blockers]
-    return row.number, row.applicant, row.store, _(state), step and _(step), "、".join(_(word) for word in against)
+    return (
+        row.number,
+        row.applicant,
+        row.store,
+        _(state),
+        step and _(step),
+        sentences.listed((_(word) for word in against), _),
+    )
 
 
 def shape(line: lines.Line) -> dict[str, Any]:

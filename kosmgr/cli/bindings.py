@@ -9,8 +9,9 @@ import typer
 from kosmgr.cases import service as cases
 from kosmgr.cli import exits, frame, listing
 from kosmgr.exchange import leaver_list
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
-from kosmgr.matrix import caseload
+from kosmgr.matrix import caseload, words
 from kosmgr.people import service as people
 from kosmgr.seats import service as seats
 
@@ -28,7 +29,12 @@ def list_bindings(
     with call.reading() as work:
         document = listing.read(work, call, "bindings", search, sort, where)
     columns = {"account": N_("小红书号"), "employee": N_("工号"), "name": N_("姓名"), "entity": N_("主体")}
-    listing.shown(call, document, {**columns, "from": N_("起"), "until": N_("止"), "origin": N_("来历")})
+    listing.shown(
+        call,
+        document,
+        {**columns, "from": N_("起"), "until": N_("止"), "origin": N_("来历")},
+        {"origin": words.ORIGINS},
+    )
 
 
 @app.command("bind", help=_(N_("把账号交给员工使用")))
@@ -117,7 +123,7 @@ def offboard(
             employee=person.number,
             working=working,
             day=last_day,
-            accounts="、".join(accounts) or _(N_("没有账号")),
+            accounts=sentences.listed(accounts, _) or _(N_("没有账号")),
         ),
     )
     return None
@@ -139,12 +145,18 @@ def _offboard_list(call: frame.Call, file: Path, reason: str | None, apply: bool
         "change": change_id,
         "rows": rows,
         "rejected": [
-            {"row": one.row, "column": one.column, "value": one.value, "code": one.code, "message": one.message}
+            {
+                "row": one.row,
+                "column": one.column,
+                "value": one.value,
+                "code": one.code,
+                "message": one.said.text(exits.translate()),
+            }
             for one in given.rejected
         ],
     }
     titles = [
-        _(N_("行")),
+        _(N_("第几行")),
         _(N_("工号")),
         _(N_("姓名")),
         _(N_("最后一天")),

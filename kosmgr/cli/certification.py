@@ -8,22 +8,14 @@ import typer
 from kosmgr.certification import rules
 from kosmgr.certification import service as certification
 from kosmgr.cli import frame
+from kosmgr.kit import sentences
 from kosmgr.kit.money import yuan
 from kosmgr.kit.text import N_
-from kosmgr.matrix import lists
+from kosmgr.matrix import lists, words
 from kosmgr.seats import service as seats
 
 _ = frame._
 app = frame.Commands()
-
-STAGES = {"open": N_("未到期"), "due": N_("将到期"), "overdue": N_("宽限期"), "lapsed": N_("已过期")}
-ITEMS = {"kos": N_("员工号"), "enterprise": N_("企业号")}
-BLOCKERS = {
-    "holder_left": N_("使用人已离职"),
-    "no_holder": N_("没有使用人"),
-    "fee_unpaid": N_("本期费用未付"),
-    "parent_lapsed": N_("企业号已过期"),
-}
 
 
 @app.listing("renewals", help=_(N_("到期与已过期的认证，默认 90 天内")))
@@ -35,21 +27,21 @@ def list_renewals(
         document = lists.renewal_document(work, days, call.entity_ids(work))
     rows = [
         (
-            _(ITEMS[item["item"]]),
+            _(words.RENEWAL_ITEMS[item["item"]]),
             item["account"],
             item["nickname"],
             item["entity"],
             item["due_on"],
             item["days_left"],
-            _(STAGES[item["stage"]]),
+            _(words.STAGES[item["stage"]].word),
             yuan(item["fee_fen"]),
-            "、".join(_(BLOCKERS[word]) for word in item["blockers"]),
+            sentences.listed((_(words.BLOCKERS[word]) for word in item["blockers"]), _),
         )
         for item in document["renewals"]
     ]
-    words = N_("项目"), N_("小红书号"), N_("昵称"), N_("主体"), N_("有效期至"), N_("剩余天数"), N_("阶段"), N_("费用")
+    titles = N_("项目"), N_("小红书号"), N_("昵称"), N_("主体"), N_("有效期至"), N_("剩余天数"), N_("阶段"), N_("费用")
     total = _(N_("合计 {amount} 元")).format(amount=yuan(document["total_fen"]))
-    call.answer(document, [frame.table([*map(_, words), _(N_("障碍"))], rows), total])
+    call.answer(document, [frame.table([*map(_, titles), _(N_("障碍"))], rows), total])
 
 
 @app.command("fees record", help=_(N_("登记一期认证费，金额默认按规则")), entity=False)

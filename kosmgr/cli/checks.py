@@ -13,6 +13,7 @@ from kosmgr.checks.catalog import CHECKS
 from kosmgr.cli import exits, frame
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import SEVERITIES, FindingLine
+from kosmgr.kit import sentences
 from kosmgr.matrix import words
 from kosmgr.work import Work
 
@@ -50,7 +51,10 @@ def _catalog(call: frame.Call) -> int:
         {"check": one.name, "rule": one.rule, "title": _(one.title), "severity": one.severity, "needs": list(one.needs)}
         for one in CHECKS
     ]
-    rows = [(one.rule, _(one.title), _(words.SEVERITIES[one.severity].word), "、".join(one.needs)) for one in CHECKS]
+    rows = [
+        (one.rule, _(one.title), _(words.SEVERITIES[one.severity].word), sentences.listed(one.needs, _))
+        for one in CHECKS
+    ]
     titles = (_("规则"), _("名称"), _("严重程度"), _("依据的规则值"))
     call.answer({"total": len(items), "checks": items}, frame.table(titles, rows))
     return exits.FINE

@@ -9,7 +9,7 @@ from kosmgr.cli import frame, listing, people
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import C_, N_
 from kosmgr.seats import service as seats
 
 _ = frame._
@@ -29,7 +29,7 @@ DEVICE_COLUMNS = {
     "ip": N_("出口 IP"),
     "counted_on": N_("最近盘点"),
     "status": N_("状态"),
-    "accounts": N_("账号"),
+    "accounts": C_("list", "账号"),
 }
 SIM_COLUMNS = {
     "sim": N_("编号"),
@@ -39,7 +39,7 @@ SIM_COLUMNS = {
     "registrant": N_("办卡人"),
     "status": N_("状态"),
     "verified_on": N_("最近核实"),
-    "accounts": N_("账号"),
+    "accounts": C_("list", "账号"),
 }
 
 

@@ -24,6 +24,7 @@ Number = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help=_(N_("文件�
 Owner = Annotated[str, typer.Option("--entity", metavar="NAME|USCC", help=_(N_("哪个主体")))]
 Reason = Annotated[str, typer.Option("--reason", help=_(N_("理由，记入审计")))]
 _DOCUMENT = N_("文件")
+CHECKED = {**rules.VERDICTS, "unchecked": N_("还没核对")}
 COLUMNS = {
     "id": N_("编号"),
     "title": N_("文件"),
@@ -60,7 +61,7 @@ def list_documents(
 ) -> None:
     with call.reading() as work:
         document = listing.read(work, call, "documents", search, sort, where)
-    listing.shown(call, document, COLUMNS)
+    listing.shown(call, document, COLUMNS, {"standing": rules.STANDINGS, "verdict": CHECKED})
 
 
 @app.command("documents add", help=_(N_("登记一份文件")), entity=False)

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from kosmgr.cli import frame
+from kosmgr.cli import frame, listing
 from kosmgr.entities import service as entities
+from kosmgr.matrix import words
 from kosmgr.rulebook import service as rulebook
 
 _ = frame._
@@ -28,7 +29,8 @@ def list_entities(call: frame.Call) -> None:
         ]
         document = {"as_of": work.today, "total": len(items), "items": items}
     titles = (_("主体"), _("统一社会信用代码"), _("收费制度"), _("行业"))
-    call.answer(document, frame.table(titles, [tuple(item.values()) for item in items]))
+    rows = [{**item, "scheme": listing.word(words.SCHEMES, item["scheme"])} for item in items]
+    call.answer(document, frame.table(titles, [tuple(item.values()) for item in rows]))
 
 
 @app.command("entities add", help=_("登记一个主体"), entity=False)

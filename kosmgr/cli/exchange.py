@@ -9,6 +9,7 @@ from rich.table import Table
 
 from kosmgr.cli import exits, frame
 from kosmgr.exchange import importing, intake, report, service
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 
 _ = frame._
@@ -67,7 +68,8 @@ def bring(
     outcome = importing.look(call.runtime, call.actor, given, options, progress)
     if apply and not outcome.unreadable:
         outcome = importing.bring(call.runtime, call.actor, given, options, progress)
-    call.answer(outcome.report, _shown(outcome.report))
+    document = report.spoken(outcome.report, _)
+    call.answer(document, _shown(document))
     return exits.USAGE if outcome.unreadable else exits.FINE
 
 
@@ -84,7 +86,7 @@ def _shown(document: dict[str, Any]) -> Iterable[str | Table]:
         _("文件"),
         _("工作表"),
         _("台账"),
-        _("行"),
+        _("数据行"),
         _("新建"),
         _("更新"),
         _("不变"),
@@ -95,7 +97,7 @@ def _shown(document: dict[str, Any]) -> Iterable[str | Table]:
     lines = []
     for file in document["files"]:
         if file["error"]:
-            yield f"{file['file']}：{file['error']}"
+            yield sentences.labelled(file["file"], file["error"], _)
         for table in file["tables"]:
             name = intake.title_of(table["kind"]) if table["kind"] else "—"
             sheet = f"{table['sheet']}{_('（隐藏）')}" if table["hidden"] else table["sheet"]
@@ -119,8 +121,8 @@ def _shown(document: dict[str, Any]) -> Iterable[str | Table]:
 def _cells(name: str, table: dict[str, Any]) -> Iterable[str]:
     for part, word in (("rejected", _("拒绝")), ("warnings", _("提醒"))):
         for entry in table[part][:SHOWN]:
-            value = f"「{entry['value']}」" if entry.get("value") else ""
+            value = f"{sentences.quoted(entry['value'], _)} " if entry.get("value") else ""
             place = _("第 {row} 行 {column}").format(row=entry["row"], column=entry["column"])
-            yield f"{name} {place} {value}{word}：{entry['message']}"
+            yield f"{name} {place} {value}{sentences.labelled(word, entry['message'], _)}"
         if len(table[part]) > SHOWN:
             yield _("……还有 {count} 条，用 --json 看全部").format(count=len(table[part]) - SHOWN)

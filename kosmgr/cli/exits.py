@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from kosmgr.kit import languages
+from kosmgr.kit import languages, sentences
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from kosmgr.kit.text import N_
 
@@ -57,7 +57,9 @@ def guarded(run: Callable[[], int], words: Sequence[str]) -> int:
     try:
         return run()
     except Refused as refused:
-        _tell(refused.code, refused.text(translate()), refused.facts, words)
+        speak = translate()
+        facts = {name: sentences.spoken(fact, speak) for name, fact in refused.facts.items()}
+        _tell(refused.code, refused.text(speak), facts, words)
         return code_of(refused)
     except UsageWrong as wrong:
         return usage(N_("用法不对：{detail}"), words, detail=str(wrong))

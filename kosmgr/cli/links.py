@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
-from kosmgr.cli import frame
+from kosmgr.cli import frame, listing
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.links import service as links
+from kosmgr.matrix import words
 from kosmgr.selfservice import campaigns, desk
 
 _ = frame._
@@ -57,7 +59,12 @@ def show(call: frame.Call, campaign: Campaign) -> None:
         document = {"id": found.id, "title": found.title, "total": len(items), "items": items}
     titles = [_(title) for title in (N_("工号"), N_("姓名"), N_("情况"), N_("没办的事项"))]
     rows = [
-        [item["employee"], item["name"], item["state"], "、".join(t for t, at in item["tasks"].items() if at is None)]
+        [
+            item["employee"],
+            item["name"],
+            listing.word(words.LINK_STATES, item["state"]),
+            sentences.listed((_(words.TASKS[task]) for task, at in item["tasks"].items() if at is None), _),
+        ]
         for item in items
     ]
     call.answer(document, frame.table(titles, rows))

@@ -9,7 +9,8 @@ import typer
 
 from kosmgr.cli import frame, listing
 from kosmgr.entities import service as entities
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import C_, N_
+from kosmgr.matrix import words
 from kosmgr.people import papers, rules
 from kosmgr.people import service as people
 from kosmgr.work import Work
@@ -26,7 +27,7 @@ COLUMNS = {
     "hired_on": N_("入职日期"),
     "left_on": N_("离职日期"),
     "phone": N_("手机号"),
-    "accounts": N_("账号"),
+    "accounts": C_("list", "账号"),
 }
 
 
@@ -40,7 +41,7 @@ def list_people(
             for item in document["items"]:
                 if item["phone"]:
                     item["phone"] = people.reveal_phone(work, item["id"], call.reveal)
-    listing.shown(call, document, COLUMNS)
+    listing.shown(call, document, COLUMNS, {"kind": words.EMPLOYMENT, "status": words.SERVING})
 
 
 @app.command("people phone", help=_(N_("按完整手机号查找")), entity=False)

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from kosmgr.cli import frame
+from kosmgr.kit import sentences
 from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
@@ -38,7 +39,7 @@ def _shown(messages: Sequence[Message]) -> Iterator[str | Table]:
             message.on,
             message.stage,
             message.say(_),
-            "、".join(_told(one) for one in message.to),
+            sentences.listed((_told(one) for one in message.to), _),
             _(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         )
         for message in messages

@@ -2,12 +2,13 @@
 
 import json
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from kosmgr.cli import frame
 from kosmgr.kit.text import N_
+from kosmgr.matrix import values
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 
@@ -24,31 +25,32 @@ def list_rules(
         work.require(Permission.LEDGER_READ)
         book, entity_id = rulebook.book(work), call.entity_id(work)
         if key is None:
-            values = [
+            chosen = [
                 book.chosen(known, entity_id, work.today) for known in sorted({value.key for value in book.values})
             ]
         else:
-            values = book.history(key, entity_id)
+            chosen = book.history(key, entity_id)
         items = [
             {
                 "key": value.key,
-                "title": value.title,
+                "title": _(value.title),
                 "value": value.value,
                 "unit": value.unit,
                 "scope": value.scope,
                 "scheme": value.scheme,
                 "effective_from": value.effective_from,
-                "source": value.source,
+                "source": _(value.source),
                 "confidence": value.confidence,
                 "added_by": value.added_by,
                 "reason": value.reason,
             }
-            for value in values
+            for value in chosen
         ]
         document = {"as_of": work.today, "total": len(items), "items": items}
-    fields = ("key", "title", "value", "unit", "effective_from", "confidence", "source")
-    words = N_("规则"), N_("名称"), N_("值"), N_("单位"), N_("生效日"), N_("可信度"), N_("来源")
-    call.answer(document, frame.table([*map(_, words)], [[item[field] for field in fields] for item in items]))
+    fields = ("key", "title", "value", "effective_from", "confidence", "source")
+    words = N_("规则"), N_("名称"), N_("值"), N_("生效日"), N_("可信度"), N_("来源")
+    rows = [[_said(field, item[field], item["unit"]) for field in fields] for item in items]
+    call.answer(document, frame.table([*map(_, words)], rows))
 
 
 @app.command("rules add", help=_(N_("加一条有生效日的值；以前的值继续管以前的日子")))
@@ -68,6 +70,15 @@ def add(
             work, key, _read(value), from_on or work.today, source, reason, call.entity_id(work), evidence
         )
     call.answer({"ok": True, "id": row.id}, _(N_("已加：{key}，{day} 起")).format(key=key, day=row.effective_from))
+
+
+def _said(field: str, value: Any, unit: str) -> object:
+    """A field as people read it."""
+    if field == "value":
+        return values.rule_value(value, unit, _)
+    if field == "confidence":
+        return _(values.CONFIDENCE.get(value, value))
+    return value
 
 
 def _read(text: str) -> object:

@@ -12,6 +12,7 @@ from kosmgr.certification import service as certification
 from kosmgr.cli import frame, listing
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_, fold
+from kosmgr.matrix import words
 from kosmgr.seats import rules as seat_rules
 from kosmgr.seats import service as seats
 
@@ -32,6 +33,7 @@ def list_seats(call: frame.Call, search: listing.Search = "", sort: listing.Sort
         call,
         document,
         {"entity": N_("主体"), "scheme": N_("收费制度"), "quota": N_("上限"), "used": N_("已用"), "free": N_("空余")},
+        {"scheme": words.SCHEMES},
     )
 
 
@@ -55,6 +57,7 @@ def list_accounts(
             "device": N_("设备"),
             "last_posted_on": N_("最近发布"),
         },
+        {"state": words.STATES},
     )
 
 
@@ -152,7 +155,10 @@ def show_quota(call: frame.Call) -> None:
         document = {"as_of": work.today, "total": len(items), "items": items}
     fields = ("entity", "limit", "scope", "used", "free", "effective_from", "source")
     titles = [_(t) for t in (N_("主体"), N_("上限"), N_("按"), N_("已用"), N_("空余"), N_("生效日"), N_("依据"))]
-    call.answer(document, frame.table(titles, [[item[field] for field in fields] for item in items]))
+    told = [
+        {**item, "scope": _(words.QUOTA_SCOPES[str(item["scope"])]), "source": _(str(item["source"]))} for item in items
+    ]
+    call.answer(document, frame.table(titles, [[item[field] for field in fields] for item in told]))
 
 
 @app.command("quota set", help=_(N_("给一个主体加一条有生效日的上限")), entity=False)

@@ -7,7 +7,9 @@ import typer
 from kosmgr.cli import frame
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
-from kosmgr.kit.text import N_
+from kosmgr.kit import sentences
+from kosmgr.kit.text import C_, N_
+from kosmgr.matrix import words
 from kosmgr.policy import GRANTABLE
 from kosmgr.users import service as users
 
@@ -49,16 +51,30 @@ def list_users(call: frame.Call) -> None:
         rows = [
             (
                 user.name,
-                "、".join(
-                    f"{grant.role} {names.get(grant.entity_id) if grant.entity_id else '*'} {grant.store or ''}".strip()
-                    for grant in user.grants
+                sentences.listed(
+                    (
+                        sentences.noted(
+                            _(words.ROLES[grant.role.value]),
+                            " ".join(
+                                part
+                                for part in (
+                                    names.get(grant.entity_id) if grant.entity_id else _(N_("全部主体")),
+                                    grant.store,
+                                )
+                                if part
+                            ),
+                            _,
+                        )
+                        for grant in user.grants
+                    ),
+                    _,
                 ),
                 _state(user),
             )
             for user in users.visible_users(work)
         ]
         document = {"as_of": work.today, "total": len(items), "items": items}
-    call.answer(document, frame.table((_(N_("登录名")), _(N_("角色")), _(N_("情况"))), rows))
+    call.answer(document, frame.table((_(N_("登录名")), _(C_("list", "角色")), _(N_("情况"))), rows))
 
 
 @app.command("users add", help=_(N_("新增一个能登录的人，得到一次性链接")), day=False, entity=False)

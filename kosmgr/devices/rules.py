@@ -95,7 +95,7 @@ class NothingSealed(NotFound):
 def check_word(word: object, known: Sequence[str]) -> None:
     """Refuse a word nobody knows."""
     if word is not None and word not in known:
-        raise WordUnknown(word=word, known="、".join(known))
+        raise WordUnknown(word=word, known=[*known])
 
 
 def check_room(device: str, slot: str, others: Sequence[tuple[str, str]], limit: int) -> None:
@@ -104,10 +104,10 @@ def check_room(device: str, slot: str, others: Sequence[tuple[str, str]], limit:
         if taken == slot:
             raise SlotTaken(device=device, holder=account)
     if len(others) >= limit:
-        raise DeviceTaken(device=device, holder="、".join(account for account, _ in others), limit=limit)
+        raise DeviceTaken(device=device, holder=[account for account, _ in others], limit=limit)
 
 
 def check_card(sim: str, others: Sequence[str], limit: int) -> None:
     """Refuse one account more than a card may carry."""
     if len(others) >= limit:
-        raise SimTaken(sim=sim, holder="、".join(others), limit=limit)
+        raise SimTaken(sim=sim, holder=[*others], limit=limit)

@@ -233,19 +233,19 @@ class AlreadyFollowed(Conflict):
 def check_kind(kind: str) -> None:
     """Refuse a kind nobody knows."""
     if kind not in KINDS:
-        raise KindUnknown(kind=kind, known="、".join(KINDS))
+        raise KindUnknown(kind=kind, known=[*KINDS])
 
 
 def check_word(word: str | None, known: Mapping[str, str]) -> None:
     """Refuse a word that is on no list."""
     if word is not None and word not in known:
-        raise WordUnknown(word=word, known="、".join(known))
+        raise WordUnknown(word=word, known=[*known])
 
 
 def check_subject(kind: str | None, subject_id: int | None) -> None:
     """Refuse half a subject and kinds nobody knows."""
     if (kind is None) != (subject_id is None) or (kind is not None and kind not in SUBJECTS):
-        raise SubjectUnknown(known="、".join(SUBJECTS))
+        raise SubjectUnknown(known=[*SUBJECTS])
 
 
 def check_validity(issued_on: date | None, valid_until_on: date | None, no_expiry: bool) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 
 from kosmgr.edge import units
 from kosmgr.kit.errors import Conflict, Forbidden, Refused
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
 from kosmgr.policy import SYSTEM, Actor
 from kosmgr.runs import service as runs
@@ -114,19 +115,19 @@ class Background:
             with units.writing(self.runtime, desk.creator) as work:
                 runs.finish(work, desk.run_id, result)
         except Refused as refused:
-            self._fail(desk, refused.text(), {"code": refused.code})
+            self._fail(desk, refused.code, refused.sentence())
         except units.Busy as busy:
-            self._fail(desk, busy.message, {"code": "Busy"})
+            self._fail(desk, "Busy", Sentence(busy.message))
         except Exception as error:
             log.error("background work broke", extra={"run": desk.run_id}, exc_info=error)
-            self._fail(desk, BROKEN, {"code": "Broken"})
+            self._fail(desk, "Broken", Sentence(BROKEN))
         finally:
             self._live.discard(desk.run_id)
 
-    def _fail(self, desk: Desk, sentence: str, facts: dict[str, object]) -> None:
+    def _fail(self, desk: Desk, code: str, said: Sentence) -> None:
         try:
             with units.writing(self.runtime, desk.creator) as work:
-                runs.failed(work, desk.run_id, sentence, facts)
+                runs.failed(work, desk.run_id, code, said)
         except (units.Busy, Conflict):
             log.warning("failure not noted, the reaper will", extra={"run": desk.run_id})
 

@@ -41,4 +41,4 @@ def check_uscc(uscc: str) -> None:
 def check_scheme(scheme: str) -> None:
     """Refuse a scheme nobody knows."""
     if scheme not in SCHEMES:
-        raise SchemeUnknown(scheme=scheme, known="、".join(SCHEMES))
+        raise SchemeUnknown(scheme=scheme, known=[*SCHEMES])

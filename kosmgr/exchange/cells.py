@@ -14,7 +14,6 @@ from stdnum.cn import uscc
 
 from kosmgr.kit import text as boundary
 from kosmgr.kit.sheets import reader
-from kosmgr.kit.text import N_
 
 Raw = reader.Cell
 
@@ -25,59 +24,16 @@ NOTHING = frozenset({"", "-", "—", "–", "——", "--", "/", "无", "暂无"
 
 
 class Cell(NamedTuple):
-    """A judged cell. `fixed` shows what was made of it; `code` and `message` say why it was refused;
-    `warning` is the code of something kept, yet worth a look."""
+    """A judged cell. `fixed` shows what was made of it; `code` says why it was refused (messages.MESSAGES has the
+    sentence); `warning` is the code of something kept, yet worth a look."""
 
     value: object = None
     fixed: str | None = None
     code: str | None = None
-    message: str | None = None
     warning: str | None = None
 
 
 EMPTY = Cell()
-
-MESSAGES: dict[str, str] = {
-    "error_cell": N_("单元格是错误值，请改成实际内容"),
-    "formula_without_value": N_("公式没有计算结果，请在表格软件里打开并保存后再导入"),
-    "precision_lost": N_("数字超过 15 位，表格软件已经丢掉了后面的位数，请设为文本后重新填写"),
-    "control_character": N_("含有控制字符，请重新输入"),
-    "text_damaged": N_("文字已经损坏（含有乱码替换符），请重新输入"),
-    "text_too_long": N_("文字过长，请缩短"),
-    "identity_number": N_("身份证号不予保存，请删除这一列"),
-    "identity_dropped": N_("身份证号不保存：这一列没有读取，也没有留存"),
-    "identity_number_masked": N_("文字里有身份证号，已遮去"),
-    "id_scientific": N_("编号被写成了科学计数，原来的数字已经丢失，请设为文本后重新填写"),
-    "id_unreadable": N_("编号里有不能识别的字符"),
-    "phone_scientific": N_("手机号被写成了科学计数，原来的数字已经丢失，请设为文本后重新填写"),
-    "phone_digits": N_("手机号不是 11 位数字"),
-    "phone_prefix": N_("手机号应以 13 至 19 开头"),
-    "phone_unreadable": N_("手机号里有不能识别的字符"),
-    "uscc_invalid": N_("统一社会信用代码的校验位不对，请核对"),
-    "imei_tail": N_("IMEI 后四位应为 4 位数字"),
-    "ip_invalid": N_("IP 地址不正确"),
-    "date_impossible": N_("日历上没有这一天"),
-    "date_ambiguous": N_("日期的年、月、日顺序不明确，请写成 2026-03-01 的样子"),
-    "date_without_year": N_("日期没有写年份"),
-    "date_incomplete": N_("日期没有写到日"),
-    "date_out_of_range": N_("日期超出合理范围（1950 至 2099 年）"),
-    "date_unreadable": N_("不能识别为日期"),
-    "money_unreadable": N_("不能识别为金额"),
-    "money_fraction": N_("金额的小数超过两位"),
-    "count_unreadable": N_("不能识别为数量"),
-    "score_unreadable": N_("不能识别为 0 到 100 的分数"),
-    "tick_unreadable": N_("不能识别为“是”或“否”"),
-    "word_unknown": N_("不是认识的选项"),
-    "key_missing": N_("缺少主要编号，这一行无法导入"),
-    "required_missing": N_("必填项为空，这一行无法导入"),
-    "key_repeated": N_("同一编号在本表前面已经出现，内容不同；以前面的一行为准"),
-    "year_assumed": N_("日期没有写年份，按离职日期的年份读取"),
-    "device_registered_again": N_("同一设备编号登记了两次（大小写不同视为同一台）"),
-    "rows_after_gap": N_("连续空行超过 1000 行，之后的内容没有读取"),
-    "rows_hidden": N_("表里有隐藏或被筛选掉的行列，也一并读取了，请核对"),
-    "column_unknown": N_("这一列不认识，没有导入"),
-    "continuation_without_row": N_("这一行像是接续上一行，但上面没有可接续的行"),
-}
 
 _SPACES = re.compile(r"\s+")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
@@ -92,7 +48,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 def refused(code: str) -> Cell:
     """A refusal; the sentence belongs to the code."""
-    return Cell(None, None, code, MESSAGES[code])
+    return Cell(code=code)
 
 
 def text_of(raw: Raw) -> str:

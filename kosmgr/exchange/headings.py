@@ -149,7 +149,7 @@ def recognise(
         layout = _mapped(layout, mapping)
     missing = _missing(layout)
     if missing:
-        raise TableUnrecognised(nearest=title_of(found), missing="、".join(missing))
+        raise TableUnrecognised(nearest=title_of(found), missing=missing)
     return layout
 
 

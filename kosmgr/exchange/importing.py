@@ -1,6 +1,6 @@
 """An import from beginning to end, for the shells: files are read outside any transaction, then one work writes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ class Opens(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: the batch (None if nothing was stored) and the report."""
+    """What came of it: the batch (None if nothing was stored) and the report, which `report.spoken` puts into words."""
 
     batch_id: int | None
     report: dict[str, Any]
@@ -101,11 +101,19 @@ def bring(
     return Outcome(batch.id, batch.report)
 
 
-def rejected_workbook(opens: Opens, actor: Actor, batch_id: int, file: int, table: int, target: IO[bytes]) -> int:
+def rejected_workbook(
+    opens: Opens,
+    actor: Actor,
+    batch_id: int,
+    file: int,
+    table: int,
+    target: IO[bytes],
+    translate: Callable[[str], str] = str,
+) -> int:
     """The refused rows of one table of a previewed batch as a workbook; `file` and `table` count as in the report."""
     with opens.reading(actor) as work:
         given, options = service.given(work, batch_id)
         mappings = service.remembered(work)
     taken = intake.take(given, options, mappings)
     with opens.reading(actor) as work:
-        return service.rejected_workbook(work, taken, options, file, table, target)
+        return service.rejected_workbook(work, taken, options, file, table, target, translate)

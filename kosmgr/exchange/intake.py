@@ -6,18 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kosmgr.exchange import cells, headings, ledgers, shapes
+from kosmgr.exchange import headings, ledgers, messages, shapes
 from kosmgr.kit.errors import Invalid
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.sheets import reader
-from kosmgr.kit.text import N_
 
 Progress = Callable[[str, int, int], None]
 
 KINDS = tuple(ledger.kind for ledger in ledgers.LEDGERS)
-MESSAGES: dict[str, str] = {
-    "table_unrecognised": N_("没有认出这是哪一种台账，这张表没有导入"),
-    "kind_not_imported": N_("认出了这是“{title}”，这个版本还不导入它"),
-}
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -86,7 +82,7 @@ class File:
     sha256: str = ""
     format: str | None = None
     encoding: str | None = None
-    error: str | None = None
+    error: Sentence | None = None
     code: str | None = None
     tables: list[Table] = field(default_factory=list)
 
@@ -122,7 +118,7 @@ def _file(given: Given, options: Options, remembered: Mapping[str, Mapping_]) ->
             given.path, encoding=options.encoding, sheet=options.sheet, include_hidden=options.include_hidden
         )
     except Invalid as refused:
-        file.error, file.code = refused.text(), refused.code
+        file.error, file.code = refused.sentence(), refused.code
         return file
     file.format, file.encoding = book.format, book.encoding
     refusals: list[Invalid] = []
@@ -137,11 +133,12 @@ def _file(given: Given, options: Options, remembered: Mapping[str, Mapping_]) ->
             refusals.append(empty)
         except Invalid as refused:
             refusals.append(refused)
-            message = MESSAGES["table_unrecognised"] if isinstance(refused, headings.TableUnrecognised) else ""
-            table.warnings.append(shapes.Warned(0, "", "table_unrecognised", message or refused.text()))
+            unknown = isinstance(refused, headings.TableUnrecognised)
+            said = messages.said("table_unrecognised") if unknown else refused.sentence()
+            table.warnings.append(shapes.Warned(0, "", "table_unrecognised", said))
     if refusals and not any(table.layout for table in file.tables):
         worst = next((r for r in refusals if not isinstance(r, headings.TableEmpty)), refusals[0])
-        file.error, file.code = worst.text(), worst.code
+        file.error, file.code = worst.sentence(), worst.code
     return file
 
 
@@ -152,10 +149,10 @@ def judge(table: Table, options: Options, remembered: Mapping[str, Mapping_], da
     ledger = headings.ledger_of(layout.kind)
     if ledger is None:
         for _, heading in layout.refused:
-            message = cells.MESSAGES["identity_dropped"]
-            table.warnings.append(shapes.Warned(layout.header_row, heading, "identity_dropped", message))
-        text = MESSAGES["kind_not_imported"].format(title=headings.title_of(layout.kind))
-        table.warnings.append(shapes.Warned(layout.header_row, "", "kind_not_imported", text))
+            said = messages.said("identity_dropped")
+            table.warnings.append(shapes.Warned(layout.header_row, heading, "identity_dropped", said))
+        said = messages.said("kind_not_imported", title=Sentence(headings.title_of(layout.kind)))
+        table.warnings.append(shapes.Warned(layout.header_row, "", "kind_not_imported", said))
         return
     table.reading = ledger.rows(layout, table.sheet, date1904=date1904)
 

@@ -52,7 +52,7 @@ def devices(context: Context) -> None:
     for stay in weaker:
         held = believed.get(stay.account)
         if stay.until_on is None and held and stay.thing not in held:
-            value = {"value": stay.thing, "other": "、".join(sorted(held))}
+            value = {"value": stay.thing, "other": sorted(held)}
             context.contradict(context.accounts[stay.account][-1], "device", "contradicts_devices", **value)
     for stay in (*stays, *weaker):
         if stay.until_on is None:
@@ -173,7 +173,7 @@ def _networks(context: Context, groups: dict[str, list[list[Row]]], believed: di
         named = days[-1].values["network"] if days else None
         others = {groups[number][0][-1].values["network"] for number in held} - {None}
         if days and named is not None and others and named not in others:
-            facts = {"value": named, "other": "、".join(sorted(others))}
+            facts = {"value": named, "other": sorted(others)}
             context.contradict(days[-1], "network", "contradicts_devices", **facts)
 
 

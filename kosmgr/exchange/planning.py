@@ -6,39 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kosmgr.exchange import cells, derive, directory, gather, intake, naming, placing, queries, shapes, stored
+from kosmgr.exchange import cells, derive, directory, gather, intake, messages, naming, placing, queries, shapes, stored
 from kosmgr.exchange.facts import Contradiction, Facts, Row
-from kosmgr.kit.text import N_, fold
+from kosmgr.kit.text import fold
 from kosmgr.policy import Permission
 from kosmgr.work import Work
 
 FRESH = 1 << 60  # ids of rows that are not stored yet: behind every stored one
-
-MESSAGES: dict[str, str] = {
-    "entity_unknown": N_("没有登记过主体「{value}」"),
-    "entity_unknown_near": N_("没有登记过主体「{value}」，最接近的是「{near}」"),
-    "entity_missing": N_("看不出这一行属于哪个主体"),
-    "enterprise_unknown": N_("没有登记过企业号「{value}」"),
-    "entity_not_yours": N_("你没有为这个主体导入台账的权限"),
-    "account_of_other_entity": N_("小红书号 {value} 已登记在另一个主体名下"),
-    "entity_by_uscc": N_("主体写作「{value}」，按统一社会信用代码认作「{other}」"),
-    "entity_by_enterprise_account": N_("主体写作「{value}」，按企业号认作「{other}」"),
-    "contradicts_devices": N_("这里是「{value}」，设备台账是「{other}」；以设备台账为准"),
-    "contradicts_accounts": N_("这里是「{value}」，账号台账是「{other}」；以账号台账为准"),
-    "contradicts_renewals": N_("这里是「{value}」，续费台账是「{other}」；以续费台账为准"),
-    "contradicts_handovers": N_("这里是「{value}」，离职交接清单是「{other}」；以离职交接清单为准"),
-    "contradicts_sims": N_("手机卡台账里这个号码绑定的是账号 {other}"),
-    "name_differs": N_("这里写「{value}」，花名册里工号 {employee} 是「{other}」"),
-    "holder_without_number": N_("「{value}」没有工号，不能确定是谁，没有建立绑定"),
-    "period_reversed": N_("开始日期晚于结束日期，开始日期没有采用"),
-    "account_unknown": N_("账号「{account}」还没有登记，先记下，等账号台账导入后生效"),
-    "employee_unknown": N_("工号 {employee} 还没有登记，先记下，等花名册或账号台账导入后生效"),
-    "nickname_unknown": N_("没有昵称是「{value}」的账号"),
-    "nickname_ambiguous": N_("昵称「{value}」不止一个账号，没有采用"),
-    "contradicts_employees": N_("这里是「{value}」，花名册是「{other}」；以花名册为准"),
-    "applicant_unplaced": N_("看不出申请属于哪个主体（企业号「{value}」），先记下，等账号台账或花名册导入后生效"),
-    "key_repeated": cells.MESSAGES["key_repeated"],
-}
 
 
 @dataclass
@@ -175,11 +149,13 @@ def _resolved(work: Work, plan: Plan, rows: list[Row], create: bool) -> list[Row
 def _unknown_entity(plan: Plan, row: Row) -> None:
     value = row.values.get("entity")
     if not value:
-        reject(plan, row, "entity", "", "entity_unknown", MESSAGES["entity_missing"])
+        reject(plan, row, "entity", "", "entity_missing")
         return
     near = plan.directory.nearest(value)
-    message = MESSAGES["entity_unknown_near"] if near else MESSAGES["entity_unknown"]
-    reject(plan, row, "entity", value, "entity_unknown", message.format(value=value, near=near))
+    if near:
+        reject(plan, row, "entity", value, "entity_unknown_near", value=value, near=near)
+    else:
+        reject(plan, row, "entity", value, "entity_unknown", value=value)
 
 
 def _known_enterprise(plan: Plan, row: Row, create: bool) -> bool:
@@ -204,8 +180,7 @@ def _known_enterprise(plan: Plan, row: Row, create: bool) -> bool:
         plan.directory.add_enterprise(row.entity, nickname, None)
         plan.directory.new_enterprises.add((row.entity, key))
         return True
-    message = MESSAGES["enterprise_unknown"].format(value=nickname)
-    reject(plan, row, field_name, nickname, "entity_unknown", message)
+    reject(plan, row, field_name, nickname, "enterprise_unknown", value=nickname)
     return False
 
 
@@ -217,8 +192,7 @@ def _placed(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
     kept = []
     for row in rows:
         if row.kind == "accounts" and registered.get(row.key, row.entity) != row.entity:
-            message = MESSAGES["account_of_other_entity"].format(value=row.key)
-            reject(plan, row, "account", row.key, "account_of_other_entity", message)
+            reject(plan, row, "account", row.key, "account_of_other_entity", value=row.key)
             continue
         kept.append(row)
     finder = gather.Finder(work.db, kept, {**accounts, **registered})
@@ -247,9 +221,7 @@ def _owned(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
         if row.entity in allowed:
             kept.append(row)
         else:
-            reject(
-                plan, row, "entity", row.values.get("entity") or "", "entity_not_yours", MESSAGES["entity_not_yours"]
-            )
+            reject(plan, row, "entity", row.values.get("entity") or "", "entity_not_yours")
     return kept
 
 
@@ -314,15 +286,16 @@ def _compare(work: Work, plan: Plan, rows: list[Row]) -> None:
         plan.fresh.append(row)
 
 
-def reject(plan: Plan, row: Row, name: str, value: str, code: str, message: str) -> None:
-    """The whole row stays out."""
+def reject(plan: Plan, row: Row, name: str, typed: str, message: str, /, **facts: object) -> None:
+    """The whole row stays out, for the cell `name` where `typed` stands; `facts` fill the sentence of the message."""
     assert row.place is not None
     table = plan.files[row.place[0]].tables[row.place[1]]
     heading = intake.heading_of(table, name)
     count = plan.counts[row.place]
     numbers = [number for entry in _reading_rows(table, row) for number in entry]
+    code, said = messages.code_of(message), messages.said(message, **facts)
     for number in numbers or [row.row_no]:
-        count.rejected.append(shapes.Rejected(number, heading, value, code, message, True))
+        count.rejected.append(shapes.Rejected(number, heading, typed, code, said, True))
 
 
 def _reading_rows(table: intake.Table, row: Row) -> list[tuple[int, ...]]:
@@ -338,6 +311,6 @@ def _warn(plan: Plan, found: Contradiction) -> None:
     if row.place is None:
         return
     table = plan.files[row.place[0]].tables[row.place[1]]
-    message = MESSAGES[found.code].format(**found.facts)
     heading = intake.heading_of(table, found.field)
-    plan.counts[row.place].warnings.append(shapes.Warned(row.row_no, heading, found.code, message))
+    said = messages.said(found.code, **found.facts)
+    plan.counts[row.place].warnings.append(shapes.Warned(row.row_no, heading, found.code, said))

@@ -1,9 +1,14 @@
-"""The report of an import, in the one shape that programs rely on."""
+"""The report of an import, in the one shape that programs rely on.
 
-from collections.abc import Sequence
+As it is stored, a sentence of it is {"message": template, "facts": {…}}, so that either language can be read later.
+Shells hand out what `spoken` makes of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kosmgr.exchange import intake, planning, shapes
+from kosmgr.kit import sentences
 
 
 def of_plan(plan: planning.Plan) -> list[dict[str, Any]]:
@@ -13,7 +18,7 @@ def of_plan(plan: planning.Plan) -> list[dict[str, Any]]:
             "file": file.name,
             "format": file.format,
             "encoding": file.encoding,
-            "error": file.error,
+            "error": _error(file),
             "tables": [_table(table, plan.counts[(number, index)]) for index, table in shown(file)],
         }
         for number, file in enumerate(plan.files)
@@ -32,9 +37,38 @@ def shown(file: intake.File) -> list[tuple[int, intake.Table]]:
 def of_files(files: Sequence[intake.File]) -> list[dict[str, Any]]:
     """Where a file cannot be read at all: what was read of the others, and nothing counted."""
     return [
-        {"file": file.name, "format": file.format, "encoding": file.encoding, "error": file.error, "tables": []}
+        {"file": file.name, "format": file.format, "encoding": file.encoding, "error": _error(file), "tables": []}
         for file in files
     ]
+
+
+def _error(file: intake.File) -> dict[str, Any] | None:
+    return file.error.plain() if file.error else None
+
+
+def spoken(document: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    """A stored report in a language: the shape programs rely on."""
+    told = {**document, "files": [_file_spoken(file, translate) for file in document.get("files", ())]}
+    if "refused" in told:
+        told["refused"] = {**told["refused"], "message": sentences.of(told["refused"]).text(translate)}
+    return told
+
+
+def _file_spoken(file: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    error = sentences.of(file["error"]).text(translate) if file["error"] else None
+    tables = [
+        {
+            **table,
+            **{part: [_entry_spoken(entry, translate) for entry in table[part]] for part in ("rejected", "warnings")},
+        }
+        for table in file["tables"]
+    ]
+    return {**file, "error": error, "tables": tables}
+
+
+def _entry_spoken(entry: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    said = sentences.of(entry).text(translate)
+    return {name: said if name == "message" else value for name, value in entry.items() if name != "facts"}
 
 
 def _table(table: intake.Table, count: planning.Count) -> dict[str, Any]:
@@ -61,13 +95,13 @@ def _table(table: intake.Table, count: planning.Count) -> dict[str, Any]:
                 "column": entry.column,
                 "value": entry.value,
                 "code": entry.code,
-                "message": entry.message,
+                **entry.said.plain(),
                 "row_rejected": entry.row_rejected,
             }
             for entry in rejected
         ],
         "warnings": [
-            {"row": entry.row, "column": entry.column, "code": entry.code, "message": entry.message}
+            {"row": entry.row, "column": entry.column, "code": entry.code, **entry.said.plain()}
             for entry in sorted(warned, key=lambda entry: entry.row)
         ],
         "fixes": [

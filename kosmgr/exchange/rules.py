@@ -1,7 +1,16 @@
 """What an import refuses as a whole."""
 
+from collections.abc import Mapping
+
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
+
+STATUSES: Mapping[str, str] = {
+    "previewed": N_("待写入"),
+    "applied": N_("已写入"),
+    "undone": N_("已撤销"),
+    "dropped": N_("已放弃"),
+}
 
 
 class QuotaExceeded(Conflict):
@@ -25,7 +34,10 @@ class BatchUnknown(NotFound):
 class BatchMoved(Conflict):
     """A batch is applied once, undone once, dropped once."""
 
-    message = N_("导入批次 {batch} 现在的状态是「{status}」，不能再做这一步")
+    message = N_("导入批次 {batch} 现在的状态是「{status_word}」，不能再做这一步")
+
+    def __init__(self, batch: int, status: str) -> None:
+        super().__init__(batch=batch, status=status, status_word=STATUSES[status])
 
 
 class UploadGone(Conflict):

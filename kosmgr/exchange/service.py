@@ -32,6 +32,7 @@ from kosmgr.exchange import (
     writing,
 )
 from kosmgr.kit import bulk
+from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
 
@@ -160,7 +161,7 @@ def _planned(
     if short:
         first = short[0]
         refusal = rules.QuotaExceeded(entity=first.entity, used=first.used, wanted=first.wanted, limit=first.limit)
-        document["refused"] = {"code": refusal.code, "message": refusal.text(), "facts": dict(refusal.facts)}
+        document["refused"] = {"code": refusal.code, **Sentence(refusal.message, refusal.facts).plain()}
     return plan, document
 
 
@@ -267,7 +268,13 @@ def _own(work: Work, batch_id: int) -> models.ImportBatch:
 
 @requires(Permission.LEDGER_IMPORT)
 def rejected_workbook(
-    work: Work, files: list[intake.File], options: intake.Options, file: int, table: int, target: IO[bytes]
+    work: Work,
+    files: list[intake.File],
+    options: intake.Options,
+    file: int,
+    table: int,
+    target: IO[bytes],
+    translate: templates.Translate = str,
 ) -> int:
     """The rows of one table of the report that are refused, each with its reasons, to correct and import again."""
     if not 0 <= file < len(files) or not 0 <= table < len(report.shown(files[file])):
@@ -277,13 +284,13 @@ def rejected_workbook(
         raise rules.TableUnknown()
     counts = planning.make(work, files, options, intake.silent).counts[(file, index)]
     reading = replace(found.reading, rejected=[*found.reading.rejected, *counts.rejected])
-    return templates.rejected(target, found.layout, found.sheet, reading)
+    return templates.rejected(target, found.layout, found.sheet, reading, translate)
 
 
 @requires(Permission.LEDGER_IMPORT)
-def blank_template(work: Work, kind: str, target: IO[bytes]) -> None:
-    """An empty ledger of a kind, as a workbook to fill in."""
+def blank_template(work: Work, kind: str, target: IO[bytes], translate: templates.Translate = str) -> None:
+    """An empty ledger of a kind, as a workbook to fill in; `translate` speaks the language of what explains it."""
     ledger = headings.ledger_of(kind)
     if ledger is None:
-        raise rules.KindUnknown(kind=kind, known="、".join(intake.KINDS))
-    templates.blank(ledger, target)
+        raise rules.KindUnknown(kind=kind, known=[*intake.KINDS])
+    templates.blank(ledger, target, translate)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kosmgr.exchange import cells
 from kosmgr.kit import bulk
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.sheets import reader
 
 Parser = Callable[[cells.Raw], cells.Cell]
@@ -88,24 +89,27 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A cell that could not be read, with what the person typed; the whole row where it cannot stand without it."""
+    """A cell that could not be read, with what the person typed; the whole row where it cannot stand without it.
+
+    `said` is the sentence of the code with its facts, see exchange.messages.
+    """
 
     row: int
     column: str
     value: str
     code: str
-    message: str
+    said: Sentence
     row_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something kept, yet worth a look."""
+    """Something kept, yet worth a look; `said` as for Rejected."""
 
     row: int
     column: str
     code: str
-    message: str
+    said: Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 
-from kosmgr.exchange import cells, dates, shapes
+from kosmgr.exchange import cells, dates, messages, shapes
 from kosmgr.kit.sheets import reader
 
 MOST_FIXES_LISTED = 1_000
@@ -79,12 +79,12 @@ class Table:
         """Refuse a cell, and with `whole` its row."""
         heading = self.headings.get(name, self.fields[name].heading)
         typed = "" if code == "identity_number" else cells.mask_identity(cells.text_of(raw))[:200]
-        self.reading.rejected.append(shapes.Rejected(number, heading, typed, code, cells.MESSAGES[code], whole))
+        self.reading.rejected.append(shapes.Rejected(number, heading, typed, code, messages.said(code), whole))
 
-    def warn(self, number: int, name: str, code: str) -> None:
-        """Keep a cell and say something about it."""
+    def warn(self, number: int, name: str, code: str, **facts: object) -> None:
+        """Keep a cell and say something about it; `facts` fill the sentence of the code."""
         heading = self.headings.get(name, self.fields[name].heading)
-        self.reading.warnings.append(shapes.Warned(number, heading, code, cells.MESSAGES[code]))
+        self.reading.warnings.append(shapes.Warned(number, heading, code, messages.said(code, **facts)))
 
     def refuse_row(self, number: int, name: str) -> None:
         """The whole row goes, for the cell already refused in it or for want of one."""
@@ -100,20 +100,20 @@ class Table:
         reading = self.reading
         for column, heading in self.layout.refused:
             if any(len(row) > column and row[column] for row in self.sheet.rows[self.layout.first_row - 1 :]):
-                message = cells.MESSAGES["identity_dropped"]
-                reading.warnings.append(shapes.Warned(self.layout.header_row, heading, "identity_dropped", message))
+                said = messages.said("identity_dropped")
+                reading.warnings.append(shapes.Warned(self.layout.header_row, heading, "identity_dropped", said))
         if self.sheet.cut is not None:
-            message = cells.MESSAGES["rows_after_gap"]
-            reading.warnings.append(shapes.Warned(self.sheet.cut, "", "rows_after_gap", message))
+            said = messages.said("rows_after_gap")
+            reading.warnings.append(shapes.Warned(self.sheet.cut, "", "rows_after_gap", said))
         if self.sheet.conceals:
-            message = cells.MESSAGES["rows_hidden"]
-            reading.warnings.append(shapes.Warned(self.layout.header_row, "", "rows_hidden", message))
+            said = messages.said("rows_hidden")
+            reading.warnings.append(shapes.Warned(self.layout.header_row, "", "rows_hidden", said))
         for column, heading in self.layout.unknown:
-            message = cells.MESSAGES["column_unknown"]
+            said = messages.said("column_unknown")
             if heading and any(
                 len(row) > column and row[column] for row in self.sheet.rows[self.layout.first_row - 1 :]
             ):
-                reading.warnings.append(shapes.Warned(self.layout.header_row, heading, "column_unknown", message))
+                reading.warnings.append(shapes.Warned(self.layout.header_row, heading, "column_unknown", said))
         reading.ignored.sort(key=lambda entry: entry.row)
         reading.rejected.sort(key=lambda entry: entry.row)
         reading.warnings.sort(key=lambda entry: entry.row)

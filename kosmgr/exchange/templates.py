@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from kosmgr.exchange import cells, headings, shapes, table
+from kosmgr.kit import sentences
 from kosmgr.kit.sheets import reader, writer
 from kosmgr.kit.text import N_
 
@@ -74,7 +75,7 @@ def _explain(book: writer.Workbook, ledger: shapes.Ledger, translate: Translate)
         page.write(row, 0, field.heading)
         page.write(row, 1, translate(N_("是")) if field.required else None)
         page.write(row, 2, translate(HOW[field.what]))
-        page.write(row, 3, "、".join(field.choices) or None)
+        page.write(row, 3, sentences.listed(field.choices, translate) or None)
 
 
 def rejected(
@@ -92,7 +93,9 @@ def rejected(
     reasons: dict[int, list[str]] = {}
     for entry in reading.rejected:
         if entry.row > layout.header_row:
-            reasons.setdefault(entry.row, []).append(f"{entry.column}：{translate(entry.message)}")
+            reasons.setdefault(entry.row, []).append(
+                sentences.labelled(entry.column, entry.said.text(translate), translate)
+            )
     numbers = set(reasons)
     for group in reading.rows:
         if len(group.row_nos) > 1 and not numbers.isdisjoint(group.row_nos):
@@ -106,7 +109,9 @@ def rejected(
             source = sheet.rows[number - 1]
             for place, index in enumerate(columns):
                 page.write(row, place, _as_typed(source[index]) if index < len(source) else None)
-            page.write(row, len(columns), "；".join(reasons.get(number, ())) or None, font_color="#C92A2A")
+            page.write(
+                row, len(columns), sentences.clauses(reasons.get(number, ()), translate) or None, font_color="#C92A2A"
+            )
         page.raw.set_column(0, max(len(columns) - 1, 0), 14)
         page.raw.set_column(len(columns), len(columns), 48)
         page.raw.freeze_panes(1, 0)

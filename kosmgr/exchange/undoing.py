@@ -17,6 +17,7 @@ from kosmgr.exchange import bulk, derive, gather, hanging, intake, models, queri
 from kosmgr.exchange.diffing import Differ
 from kosmgr.exchange.facts import Key, Row
 from kosmgr.kit import db as database
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
 from kosmgr.people.models import Employee, Employment
 from kosmgr.rulebook.models import RuleValue
@@ -33,6 +34,7 @@ DECIDED_PERSON = N_("员工 {key} 后来有人工操作")
 DECIDED_APPLICATION = N_("申请 {key} 后来有人工处理")
 NEEDED = N_("批次 {batch} 用到了 {key}")
 HELD = N_("{key} 后来有人工登记的内容")
+A_CARD = N_("一张手机卡")
 ENTITY_USED = N_("主体「{key}」后来有人工设置")
 
 
@@ -55,29 +57,31 @@ def undo(work: Work, batch: models.ImportBatch, progress: intake.Progress) -> No
     progress("write", 0, 1)
     differ = writing.settle(work, found, scope, keys, {}, names, batch.id, False)
     _refuse(batch, _needed(batch, differ, scope))
-    _refuse(batch, [HELD.format(key=_named(key)) for keys_ in differ.held.values() for key in keys_])
+    held = [_named(key) for keys_ in differ.held.values() for key in keys_]
+    _refuse(batch, [Sentence(HELD, {"key": key}) for key in held])
     writing.rows_placed(work, scope.rows, found, {})
     _entities(work, batch, touched)
     progress("write", 1, 1)
 
 
-def _refuse(batch: models.ImportBatch, problems: list[str]) -> None:
+def _refuse(batch: models.ImportBatch, problems: list[Sentence]) -> None:
     if problems:
-        more = "…" if len(problems) > MOST_LISTED else ""
-        raise rules.UndoRefused(batch=batch.id, changes="；".join(problems[:MOST_LISTED]) + more)
+        more = [Sentence("…")] if len(problems) > MOST_LISTED else []
+        raise rules.UndoRefused(batch=batch.id, changes=[*problems[:MOST_LISTED], *more])
 
 
-def _later(work: Work, batch: models.ImportBatch, gone: list[Row]) -> list[str]:
+def _later(work: Work, batch: models.ImportBatch, gone: list[Row]) -> list[Sentence]:
     """Rows that a later batch brought for the same keys."""
     found = queries.later_rows(work.db, batch.id, [(row.kind, row.key) for row in gone])
     shown = {(row.batch_id, _shown(row.kind, row.key)) for row in found}
-    return [LATER_ROW.format(batch=later, key=key) for later, key in sorted(shown)]
+    said = (Sentence(LATER_ROW, {"batch": later, "key": key or Sentence(A_CARD)}) for later, key in sorted(shown))
+    return list(said)
 
 
 def _shown(kind: str, key: str) -> str:
     """A key as people know it; numbers of SIM cards are not shown."""
     if kind == "sims":
-        return N_("一张手机卡")
+        return ""
     if kind == "documents":
         return " ".join(key.split("/", 1)[1].split("|")).strip()
     return key.rsplit("/", 1)[1] if kind in ("employees", "applications") else key
@@ -107,7 +111,7 @@ def _alive_again(work: Work, gone: list[Row]) -> None:
     bulk.change(work.db, queries.ROWS, changes)
 
 
-def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gather.Scope) -> list[str]:
+def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gather.Scope) -> list[Sentence]:
     """What people decided since about the accounts and people this batch speaks of."""
     db = work.db
     accounts = {row.key for row in gone if row.kind == "accounts"}
@@ -150,17 +154,15 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
     }
     handled = select(Application.number).where(Application.origin == "decided", Application.batch_id == batch.id)
     asked = sorted(db.scalars(handled))
-    return (
-        [DECIDED_CASE.format(key=key) for key in sorted(touched)]
-        + [DECIDED_ACCOUNT.format(key=key) for key in sorted(decided)]
-        + [
-            *(DECIDED_PERSON.format(key=key) for key in sorted(persons)),
-            *(DECIDED_APPLICATION.format(key=key) for key in asked),
-        ]
-    )
+    return [
+        *(Sentence(DECIDED_CASE, {"key": key}) for key in sorted(touched)),
+        *(Sentence(DECIDED_ACCOUNT, {"key": key}) for key in sorted(decided)),
+        *(Sentence(DECIDED_PERSON, {"key": key}) for key in sorted(persons)),
+        *(Sentence(DECIDED_APPLICATION, {"key": key}) for key in asked),
+    ]
 
 
-def _needed(batch: models.ImportBatch, differ: Differ, scope: gather.Scope) -> list[str]:
+def _needed(batch: models.ImportBatch, differ: Differ, scope: gather.Scope) -> list[Sentence]:
     """Later batches whose rows speak of things that would vanish."""
     vanished = {
         (name, part)
@@ -179,7 +181,7 @@ def _needed(batch: models.ImportBatch, differ: Differ, scope: gather.Scope) -> l
         for name, part in names:
             if part is not None and (name, part) in vanished:
                 found.add((row.batch_id, part))
-    return [NEEDED.format(batch=later, key=key) for later, key in sorted(found)]
+    return [Sentence(NEEDED, {"batch": later, "key": key}) for later, key in sorted(found)]
 
 
 def _entities(work: Work, batch: models.ImportBatch, touched: set[int]) -> None:
@@ -213,7 +215,7 @@ def _entities(work: Work, batch: models.ImportBatch, touched: set[int]) -> None:
     scopes = {f"entity:{entity_id}": entity_id for entity_id in doomed}
     ruled = {scopes[r[0]] for r in database.select_by(db, select(RuleValue.scope), RuleValue.scope, scopes)}
     names = {row.id: row.name for row in rows}
-    _refuse(batch, [ENTITY_USED.format(key=names[entity_id]) for entity_id in sorted(granted | ruled)])
+    _refuse(batch, [Sentence(ENTITY_USED, {"key": names[entity_id]}) for entity_id in sorted(granted | ruled)])
     withdrawn = {row[0] for row in database.select_by(db, select(queries.ROWS.c.id), queries.ROWS.c.entity_id, doomed)}
     bulk.change(db, queries.ROWS, [{"id": row_id, "entity_id": None} for row_id in withdrawn])
     hanging.clear(db, doomed, work.now)

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
 
 SEVERITIES = ("critical", "high", "medium", "low")  # the heaviest first
 STATUSES = ("open", "accepted", "cleared")
 OUR_WORDS = frozenset({"said", "reason"})  # facts that are sentences of ours; the others are names, days and numbers
+SOURCE_WORDS = frozenset({"title", "said_by"})  # the rulebook's own sentences
 ACCEPTANCE_DAYS = 366  # company rule: an exception is looked at again within a year
 
 
@@ -122,8 +124,8 @@ class FindingLine:
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""
-        facts = {name: translate(str(f)) if name in OUR_WORDS else f for name, f in self.facts.items()}
-        return translate(self.message).format(**facts)
+        facts = {name: Sentence(str(f)) if name in OUR_WORDS else f for name, f in self.facts.items()}
+        return Sentence(self.message, facts).text(translate)
 
     def shape(self, translate: Callable[[str], str] = str) -> dict[str, object]:
         """The shape other programs rely on (CONTRACT: check)."""
@@ -137,7 +139,9 @@ class FindingLine:
             "message": self.text(translate),
             "next_step": translate(self.next_step),
             "evidence": dict(self.evidence),
-            "source": dict(self.source),
+            "source": {
+                name: translate(str(fact)) if name in SOURCE_WORDS else fact for name, fact in self.source.items()
+            },
             "first_seen": self.first_seen_on.isoformat(),
             "fingerprint": self.fingerprint,
             "accepted_until": self.accepted_until_on.isoformat() if self.accepted_until_on else None,
@@ -194,4 +198,4 @@ def check_acceptance(status: str, reason: str, until_on: date, on: date) -> None
 def check_filter(value: str | None, known: tuple[str, ...]) -> None:
     """Refuse a filter word nobody knows."""
     if value is not None and value not in known:
-        raise FilterUnknown(value=value, known="、".join(known))
+        raise FilterUnknown(value=value, known=[*known])

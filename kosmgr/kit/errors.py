@@ -7,6 +7,7 @@ each shell has one table from kind to status or exit code.
 from collections.abc import Callable
 from typing import ClassVar
 
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 
 
@@ -24,15 +25,20 @@ class Refused(Exception):
         """The stable name other programs may rely on."""
         return type(self).__name__
 
+    def sentence(self) -> sentences.Sentence:
+        """What is said, apart from its facts: to be kept and read in another language later."""
+        return sentences.Sentence(self.message, {name: _known(value) for name, value in self.facts.items()})
+
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""
-        return translate(self.message).format(**{name: _plain(value, translate) for name, value in self.facts.items()})
+        return self.sentence().text(translate)
 
 
-def _plain(value: object, translate: Callable[[str], str]) -> object:
-    if value is None:
-        return "—"
-    return translate(value) if isinstance(value, str) and value else value
+def _known(value: object) -> object:
+    """A text among the facts may be a word of ours; then it speaks the language too."""
+    if isinstance(value, (list, tuple)):
+        return [_known(one) for one in value]
+    return sentences.Sentence(value) if isinstance(value, str) and value else value
 
 
 class NotFound(Refused):

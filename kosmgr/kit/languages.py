@@ -1,16 +1,22 @@
 """The two languages: Chinese is the source, English the translation.
 
 The catalogue is read as it is written, so there is no compiled copy that could be stale.
+
+An English sentence chooses words by a number of its own: "{n} {n:day|days} left, {people} {people:person|people}"; more
+than two words are numbered from 1: "{n:Jan|Feb|…|Dec}".
 """
 
 import io
+import string
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
+from typing import Any
 
 from babel.messages import mofile, pofile
 
 from kosmgr.kit import places
+from kosmgr.kit.text import Meant
 
 CHINESE = "zh"
 ENGLISH = "en"
@@ -32,10 +38,44 @@ def catalogue(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+def chosen(number: object, choices: str) -> str:
+    """One of "day|days" by whether the number is one, of three words or more the one of that number."""
+    words = choices.split("|")
+    if len(words) == 2:
+        return words[0] if str(number) == "1" else words[1]
+    return words[int(str(number)) - 1]
+
+
+class _Choosing(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return chosen(value, format_spec) if "|" in format_spec else str(super().format_field(value, format_spec))
+
+
+_choosing = _Choosing()
+
+
+class Choosing(str):
+    """A sentence in which a number chooses words, when it is filled."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **facts: object) -> str:
+        """The sentence with its facts."""
+        return _choosing.vformat(self, args, facts)
+
+
 def translator(language: str) -> Callable[[str], str]:
     """The function that turns a Chinese sentence of ours into this language; unknown text stays as it is."""
-    gettext = catalogue(language).gettext
-    return lambda message: gettext(message) if message else message
+    known = catalogue(language)
+
+    def translate(message: str) -> str:
+        if isinstance(message, Meant):
+            translated = known.pgettext(message.meaning, message)
+        else:
+            translated = known.gettext(message) if message else message
+        return Choosing(translated) if "|" in translated else translated
+
+    return translate
 
 
 def asked(header: str | None) -> str | None:

@@ -13,6 +13,23 @@ def N_(message: str) -> str:
     return message
 
 
+class Meant(str):
+    """A word of ours that means several things, with which of them: languages differ where Chinese has one word."""
+
+    meaning: str
+
+    def __new__(cls, meaning: str, message: str) -> "Meant":
+        """The word, told apart."""
+        word = super().__new__(cls, message)
+        word.meaning = meaning
+        return word
+
+
+def C_(meaning: str, message: str) -> Meant:
+    """Mark a word for translation in one of its meanings: C_("list", "账号") is Accounts, N_("账号") is Account."""
+    return Meant(meaning, message)
+
+
 LINE_LENGTH = 200
 PROSE_LENGTH = 10_000
 

@@ -162,7 +162,7 @@ def drafts() -> dict[str, Draft]:
 def check_kind(kind: str) -> None:
     """Refuse a letter nobody knows."""
     if kind not in KINDS:
-        raise KindUnknown(kind=kind, known="、".join(KINDS))
+        raise KindUnknown(kind=kind, known=[*KINDS])
 
 
 def check_chosen(people: Collection[int]) -> None:

@@ -206,7 +206,7 @@ def _chosen(
     owners = {employee.entity_id for employee in found}
     if len(owners) > 1:
         names = persons.entity_names(work.db, owners)
-        raise rules.SeveralEntities(entities="、".join(sorted(names.values())))
+        raise rules.SeveralEntities(entities=sorted(names.values()))
     return found, given
 
 

@@ -66,10 +66,10 @@ def items(
     asked = {**kind.defaults, **{key: value for key, value in (filters or {}).items() if value}}
     for key in asked:
         if key not in kind.filters:
-            raise FilterUnknown(name=key, known="、".join(kind.filters))
+            raise FilterUnknown(name=key, known=[*kind.filters])
     field = sort.removeprefix("-")
     if field and field not in kind.sorts:
-        raise SortUnknown(name=field, known="、".join(kind.sorts))
+        raise SortUnknown(name=field, known=[*kind.sorts])
     found = [item for item in kind.read(work, entity_ids) if _fits(item, asked) and _says(item, kind, search)]
     if field:
         known = [item for item in found if item[field] is not None]

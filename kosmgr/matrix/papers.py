@@ -62,7 +62,7 @@ def subject(work: Work, entity_id: int, kind: str | None, reference: str | None)
     if not kind and not reference:
         return None, None
     if kind not in NAMED or not reference:
-        raise SubjectNeeded(known="、".join(NAMED))
+        raise SubjectNeeded(known=[*NAMED])
     write = Permission.DOCUMENT_WRITE
     if kind == "account":
         account = seats.visible_account(work, reference, for_=write)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import C_, N_
+from kosmgr.people import rules as people
 from kosmgr.policy import LINK_HOLDER, SYSTEM
 
 
@@ -78,6 +79,97 @@ ROLES: Mapping[str, str] = {
     "employee": N_("员工本人"),
 }
 
+EMPLOYMENT = people.KINDS
+SERVING: Mapping[str, str] = {
+    "serving": N_("在职"),
+    "probation": N_("试用期"),
+    "leave": N_("休假"),
+    "resigned": N_("已提离职"),
+    "left": N_("已离职"),
+    "pending": N_("待入职"),
+}
+NETWORKS: Mapping[str, str] = {
+    "5g": N_("5G 卡"),
+    "wifi": N_("门店 WiFi"),
+    "home": N_("家庭宽带"),
+    "public_wifi": N_("公共 WiFi"),
+    "office": N_("办公网络"),
+    "other": N_("其他网络"),
+}
+PLATFORM: Mapping[str, str] = {
+    "normal": N_("正常"),
+    "limited": N_("限流"),
+    "muted": N_("禁言"),
+    "banned": N_("封禁"),
+    "other": N_("其他"),
+}
+SLOTS: Mapping[str, str] = {"main": N_("主应用"), "clone": N_("分身")}
+DEVICE_STATUS: Mapping[str, str] = {
+    "in_use": N_("使用中"),
+    "idle": N_("闲置"),
+    "returned": N_("已收回"),
+    "disabled": C_("device", "停用"),
+    "lost": N_("遗失"),
+    "repair": N_("维修"),
+    "other": N_("其他"),
+}
+SIM_STATUS: Mapping[str, str] = {
+    "in_use": N_("在用"),
+    "idle": N_("闲置"),
+    "to_cancel": N_("待注销"),
+    "cancelled": N_("已注销"),
+    "to_verify": N_("待核实"),
+}
+REGISTRANTS: Mapping[str, str] = {"company": N_("公司"), "employee": N_("员工"), "other": N_("其他人")}
+FEE_STATUS: Mapping[str, str] = {
+    "paid": N_("已付"),
+    "unpaid": N_("未付"),
+    "paid_no_invoice": N_("已付，缺发票"),
+    "to_reimburse": N_("待报销"),
+    "other": N_("其他"),
+}
+PAYERS: Mapping[str, str] = {"company": N_("公司"), "employee": N_("员工垫付"), "third_party": N_("第三方")}
+BLOCKERS: Mapping[str, str] = {
+    "holder_left": N_("使用人已离职"),
+    "no_holder": N_("没有使用人"),
+    "fee_unpaid": N_("本期认证费未付"),
+    "parent_lapsed": N_("企业号认证已失效"),
+}
+QUOTA_SCOPES: Mapping[str, str] = {"entity": N_("按主体"), "enterprise_account": N_("按企业号")}
+
+CONSENTS: Mapping[str, str] = {
+    "none": N_("还没有答复"),
+    "given": N_("同意"),
+    "refused": N_("不同意"),
+    "withdrawn": N_("已撤回"),
+}
+TEXTS: Mapping[str, str] = {
+    "commitment": N_("员工号使用承诺书"),
+    "own_account": N_("使用本人账号的同意"),
+    "portrait": N_("使用本人肖像和声音的同意"),
+}
+TASKS: Mapping[str, str] = {
+    "sign:commitment": N_("签员工号使用承诺书"),
+    "confirm": N_("确认在职和设备"),
+    "upload": N_("上传在职证明"),
+    "consent:own_account": N_("答复：使用本人账号"),
+    "consent:portrait": N_("答复：使用肖像和声音"),
+    "mydata": N_("查看公司登记的内容"),
+}
+LINK_STATES: Mapping[str, str] = {
+    "open": N_("还没办完"),
+    "answered": N_("已办完"),
+    "expired": N_("已过期"),
+    "revoked": N_("已收回"),
+    "locked": N_("答错太多，已锁上"),
+}
+REQUESTS: Mapping[str, str] = {
+    "correct": N_("更正"),
+    "delete": N_("删除"),
+    "copy": N_("要一份副本"),
+    "explain": N_("要一个解释"),
+}
+
 MACHINE = N_("系统")
 
 
@@ -105,6 +197,11 @@ PERMISSIONS: Mapping[str, str] = {
     "document.write": N_("登记和上传文件"),
     "document.check": N_("核对、保留和清除文件"),
     "document.read-personal": N_("打开涉及个人的文件"),
+    "letter.issue": N_("开具文书"),
+    "letter.template": N_("换文书模板"),
+    "case.write": N_("开立和结束交接"),
+    "task.do": N_("办理清单事项"),
+    "task.waive": N_("免办清单事项"),
     "finding.run": N_("做检查"),
     "finding.accept": N_("接受风险"),
     "rule.write": N_("改规则值"),

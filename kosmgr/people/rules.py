@@ -1,12 +1,20 @@
 """Who is employed when, and what must be true of it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
 
-KINDS = ("regular", "probation", "intern", "dispatched", "outsourced", "other")
+KINDS: Mapping[str, str] = {  # kinds of employment, each with its word
+    "regular": N_("正式"),
+    "probation": N_("试用期"),
+    "intern": N_("实习"),
+    "dispatched": N_("劳务派遣"),
+    "outsourced": N_("外包"),
+    "other": N_("其他"),
+}
 PAPERS = ("nda", "commitment", "portrait", "training")
 PAPER_WORDS = {
     "nda": N_("保密协议"),
@@ -110,13 +118,13 @@ class NothingSealed(NotFound):
 def check_kind(kind: str) -> None:
     """Refuse a kind of employment nobody knows."""
     if kind not in KINDS:
-        raise KindUnknown(kind=kind, known="、".join(KINDS))
+        raise KindUnknown(kind=kind, known=[*KINDS])
 
 
 def check_paper(kind: str, signed_on: date, valid_until_on: date | None, today: date) -> None:
     """Refuse an unknown kind, a day that lies ahead, and an end before the beginning."""
     if kind not in PAPERS:
-        raise PaperUnknown(kind=kind, known="、".join(PAPERS))
+        raise PaperUnknown(kind=kind, known=[*PAPERS])
     if signed_on > today:
         raise SignedAhead()
     check_order(signed_on, valid_until_on)

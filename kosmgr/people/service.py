@@ -28,7 +28,7 @@ def visible_employee(
         raise rules.EmployeeUnknown(employee=number)
     if len(found) > 1:
         names = queries.entity_names(work.db, [employee.entity_id for employee in found])
-        raise rules.EmployeeAmbiguous(employee=number, entities="、".join(sorted(names.values())))
+        raise rules.EmployeeAmbiguous(employee=number, entities=sorted(names.values()))
     return found[0]
 
 

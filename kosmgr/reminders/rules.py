@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from kosmgr.findings.rules import Subject
 from kosmgr.kit.errors import Invalid
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine, Holder, Picture
 from kosmgr.rulebook.rules import Book
@@ -60,7 +61,7 @@ class Message:
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""
-        return translate(self.text).format(**self.facts)
+        return Sentence(self.text, self.facts).text(translate)
 
     def shape(self, translate: Callable[[str], str] = str) -> dict[str, object]:
         """The shape other programs rely on (CONTRACT: remind plan)."""

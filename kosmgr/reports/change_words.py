@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from kosmgr.applications import rules as applications
 from kosmgr.checks import catalog
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import rules as people
 
@@ -60,7 +60,7 @@ FIELDS: Mapping[str, str] = {
     "device_assignments": N_("登录设备"),
     "sim_assignments": N_("登录手机卡"),
     "seat_occupancies": N_("席位占用"),
-    "bindings": N_("绑定"),
+    "bindings": C_("list", "绑定"),
     "employments": N_("任职"),
     "terms": N_("认证期"),
     "fees": N_("认证费"),

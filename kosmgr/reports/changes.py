@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from kosmgr.kit.text import N_
+from kosmgr.kit import sentences
+from kosmgr.kit.text import C_, N_
 from kosmgr.reports import change_words
 
 Say = Callable[[str], str]
@@ -16,7 +17,7 @@ ACTIONS: Mapping[str, str] = {
     "account.updated": N_("更新账号"),
     "account.certified": N_("登记认证"),
     "account.released": N_("释放席位"),
-    "account.retired": N_("停用账号"),
+    "account.retired": N_("账号退役"),
     "account.bound": N_("绑定使用人"),
     "account.unbound": N_("解绑使用人"),
     "account.unbinding_planned": N_("计划解绑"),
@@ -104,7 +105,7 @@ ACTIONS: Mapping[str, str] = {
     "user.enabled": N_("启用用户"),
     "user.reset": N_("发重设密码链接"),
     "user.password_set": N_("设置密码"),
-    "user.logged_in": N_("登录"),
+    "user.logged_in": C_("log", "登录"),
     "user.logged_out": N_("退出登录"),
     "user.session_ended": N_("结束登录"),
     "document.added": N_("登记文件"),
@@ -159,7 +160,7 @@ THINGS: Mapping[str, str] = {
     "sim_observation": N_("手机卡台账记录"),
     "sim_assignment": N_("登录手机卡"),
     "document": N_("文件"),
-    "finding": N_("检查结果"),
+    "finding": C_("one", "检查结果"),
     "rule_value": N_("规则值"),
     "import_batch": N_("导入批次"),
     "batch": N_("导入批次"),
@@ -207,10 +208,11 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
             continue
         label = say(change_words.FIELDS.get(field, field))
         if old is not None and new is not None:
-            said.append(f"{label}：{_shown(field, old, say)} → {_shown(field, new, say)}")
+            moved = f"{_shown(field, old, say)} → {_shown(field, new, say)}"
         else:
-            said.append(f"{label}：{_shown(field, old if new is None else new, say)}")
-    return "；".join(said)
+            moved = _shown(field, old if new is None else new, say)
+        said.append(sentences.labelled(label, moved, say))
+    return sentences.clauses(said, say)
 
 
 def _shown(field: str, value: Any, say: Say) -> str:
@@ -221,7 +223,7 @@ def _shown(field: str, value: Any, say: Say) -> str:
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value)):
         return say(N_("{count} 条")).format(count=len(value) if isinstance(value, list) else 1)
     if isinstance(value, list):
-        return "、".join(_shown(field, one, say) for one in value)
+        return sentences.listed((_shown(field, one, say) for one in value), say)
     if isinstance(value, date):
         return value.isoformat()
     known = change_words.VALUES.get(field, {}).get(str(value))

@@ -11,7 +11,7 @@ from typing import Any
 from kosmgr.kit.clock import day_of
 from kosmgr.kit.money import yuan
 from kosmgr.kit.text import N_
-from kosmgr.matrix import compose
+from kosmgr.matrix import compose, words
 from kosmgr.reports import provenance
 
 DAY = timedelta(days=1)
@@ -37,9 +37,6 @@ class Entry:
     state: str | None = None  # the colour of its dot; None for the ordinary
     source: Source | None = None
     ref_id: int | None = None
-
-
-_SLOTS = {"main": N_("主应用"), "clone": N_("分身")}
 
 
 def authority(rows: Sequence[Any]) -> list[Any]:
@@ -116,7 +113,7 @@ def job(row: Any) -> Iterable[Entry]:
 def devices(rows: Sequence[Any]) -> Iterable[Entry]:
     """The phones the account lived on."""
     for row in rows:
-        known = {"number": row.number, "slot": _SLOTS[row.slot]}
+        known = {"number": row.number, "slot": words.SLOTS[row.slot]}
         yield Entry(row.from_on, "device", N_("登录设备 {number}（{slot}）"), known, ref_id=row.id)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from kosmgr.findings.rules import FindingLine
+from kosmgr.kit import sentences
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.sheets.writer import safe_csv_cell
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine, Picture
 from kosmgr.policy import Permission
@@ -43,14 +44,17 @@ class Sheet:
 def accounts(picture: Picture, lines: Sequence[AccountLine], say: Say) -> Sheet:
     """Accounts as the page lists them."""
     return Sheet(
-        N_("账号"), seats.COLUMNS, list(seats.rows(picture, list(lines), say)), common.state_shades(seats.STATE, say)
+        C_("list", "账号"),
+        seats.COLUMNS,
+        list(seats.rows(picture, list(lines), say)),
+        common.state_shades(seats.STATE, say),
     )
 
 
 def seats_of(picture: Picture, lines: Sequence[AccountLine], say: Say) -> Sheet:
     """Seats that are taken, in the order given."""
     sheet = accounts(picture, [line for line in lines if line.seat_id is not None], say)
-    return Sheet(N_("席位"), sheet.columns, sheet.rows, sheet.shades)
+    return Sheet(C_("list", "席位"), sheet.columns, sheet.rows, sheet.shades)
 
 
 PEOPLE = (
@@ -92,18 +96,18 @@ def people(rows: Iterable[PersonRow], say: Say) -> Sheet:
             row.entity,
             row.number,
             row.name,
-            common.spoken(say, common.EMPLOYMENT, row.kind),
+            common.spoken(say, words.EMPLOYMENT, row.kind),
             row.hired_on,
             row.left_on,
             row.last_working_on,
             row.store,
             row.position,
             row.phone_masked,
-            "、".join(row.accounts),
+            sentences.listed(row.accounts, say),
         )
         for row in rows
     ]
-    return Sheet(N_("员工"), PEOPLE, cells)
+    return Sheet(C_("list", "员工"), PEOPLE, cells)
 
 
 APPLICATIONS = (
@@ -148,7 +152,7 @@ def applications(rows: Iterable[ApplicationRow], say: Say) -> Sheet:
             row.applied_on,
             say(row.state),
             say(row.waits_for) if row.waits_for else None,
-            "、".join(say(word) for word in row.against) or None,
+            sentences.listed((say(word) for word in row.against), say) or None,
             row.reason,
         )
         for row in rows
@@ -197,7 +201,7 @@ def devices_of(picture: Picture, say: Say, ids: Iterable[int] | None = None) -> 
     keep = None if ids is None else set(ids)
     rows = devices.device_rows(picture, say)
     shown = [row for line, row in zip(picture.devices, rows, strict=True) if keep is None or line.id in keep]
-    return Sheet(N_("设备"), devices.DEVICE_COLUMNS, shown)
+    return Sheet(C_("list", "设备"), devices.DEVICE_COLUMNS, shown)
 
 
 def sims_of(picture: Picture, say: Say, ids: Iterable[int] | None = None) -> Sheet:
@@ -205,7 +209,7 @@ def sims_of(picture: Picture, say: Say, ids: Iterable[int] | None = None) -> She
     keep = None if ids is None else set(ids)
     rows = devices.sim_rows(picture, say)
     shown = [row for line, row in zip(picture.sims, rows, strict=True) if keep is None or line.id in keep]
-    return Sheet(N_("手机卡"), devices.SIM_COLUMNS, shown)
+    return Sheet(C_("list", "手机卡"), devices.SIM_COLUMNS, shown)
 
 
 def findings_of(picture: Picture, lines: Sequence[FindingLine], say: Say) -> Sheet:
@@ -241,7 +245,7 @@ def bindings(picture: Picture, lines: Iterable[AccountLine], say: Say) -> Sheet:
         for line in lines
         if line.holder is not None
     ]
-    return Sheet(N_("绑定"), BINDINGS, cells)
+    return Sheet(C_("list", "绑定"), BINDINGS, cells)
 
 
 CASES = (
@@ -308,8 +312,8 @@ def letters(rows: Iterable[Any], kinds: Mapping[str, str], say: Say) -> Sheet:
 
 
 @requires(Permission.LEDGER_READ)
-def export(work: Work, sheet: Sheet, target: Path, company: str, translate: Say = str) -> Made:
-    """Write a list to .xlsx or .csv, by the target's suffix; the file appears whole or not at all."""
+def export(work: Work, sheet: Sheet, target: Path, entities: Iterable[str], translate: Say = str) -> Made:
+    """Write a list of some entities to .xlsx or .csv, by the target's suffix; the file appears whole or not at all."""
     suffix = target.suffix.lower()
     if suffix not in (XLSX, CSV):
         raise ExportKindUnknown(suffix=suffix or target.name)
@@ -318,7 +322,7 @@ def export(work: Work, sheet: Sheet, target: Path, company: str, translate: Say 
             _write_csv(part, sheet, translate)
             names: tuple[str, ...] = ()
         else:
-            names = _write_xlsx(work, part, sheet, company, translate)
+            names = _write_xlsx(work, part, sheet, sentences.listed(entities, translate), translate)
     return Made(sheet.name, target, names, len(sheet.rows))
 
 

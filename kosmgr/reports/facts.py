@@ -1,14 +1,14 @@
 """Everything a workbook or a combined page says of a day, gathered once from one snapshot."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from kosmgr.checks import service as checks
 from kosmgr.findings.rules import FindingLine
-from kosmgr.kit import collector
+from kosmgr.kit import collector, sentences
 from kosmgr.kit.money import Fen
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import AccountLine, Picture, SimLine, Windows
@@ -53,10 +53,9 @@ class Facts:
     def on(self) -> date:
         return self.picture.on
 
-    @property
-    def company(self) -> str:
+    def company(self, say: Callable[[str], str]) -> str:
         """The entities of the report, as its cover names them."""
-        return "、".join(entity.name for entity in self.picture.entities.values())
+        return sentences.listed((entity.name for entity in self.picture.entities.values()), say)
 
     def wasted(self) -> list[figures.Wasted]:
         """Wasted seats of all entities, dearest first."""

@@ -24,7 +24,7 @@ def write(facts: gathering.Facts, order: Order) -> Made:
     """The workbook of facts that are gathered."""
     target = Path(order.target)
     with written_whole(target) as part:
-        paper = Paper(part, facts.company, facts.on, order.say(TITLE), facts.made_at, order.say)
+        paper = Paper(part, facts.company(order.say), facts.on, order.say(TITLE), facts.made_at, order.say)
         with collector.paused(), paper.book:
             for sheet in SHEETS:
                 sheet.write(paper, facts)

@@ -29,5 +29,5 @@ def make(
     """Write a report of the work's day to a file; the file appears whole or not at all."""
     report = next((report for report in REPORTS if report.name == name), None)
     if report is None:
-        raise ReportUnknown(name=name, known="、".join(report.name for report in REPORTS))
+        raise ReportUnknown(name=name, known=[report.name for report in REPORTS])
     return report.build(work, Order(target, entity_ids, translate))

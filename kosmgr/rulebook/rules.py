@@ -23,7 +23,7 @@ class UnknownRule(Invalid):
 class RuleValueWrong(Invalid):
     """A value of the wrong type or out of range for its rule."""
 
-    message = N_("「{title}」的值不对：应为{unit}，得到的是 {value}")
+    message = N_("「{title}」的值不对：应为{wanted}，得到的是 {value}")
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,22 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+WHOLE = N_("一个整数，不小于 0")
+_WANTED: dict[str, str] = {
+    "fen": N_("金额，整数，单位分"),
+    "flag": N_("是或否"),
+    "word": N_("一个词"),
+    "words": N_("几个词"),
+    "days_list": N_("几个整数"),
+    "ranges": N_("几个整数"),
+    "table": N_("一张表"),
+}
+
+
 def check_value(pattern: Value, value: Any) -> None:
     """Refuse a value whose type or sign does not fit the rule."""
     allowed = _TYPES[pattern.unit]
     whole = isinstance(value, allowed) and (bool in allowed or not isinstance(value, bool))
     if not whole or (isinstance(value, int) and not isinstance(value, bool) and value < 0):
-        raise RuleValueWrong(title=pattern.title, unit=pattern.unit, value=value)
+        wanted = _WANTED.get(pattern.unit, WHOLE)
+        raise RuleValueWrong(title=pattern.title, unit=pattern.unit, wanted=wanted, value=value)

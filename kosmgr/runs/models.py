@@ -9,7 +9,10 @@ from kosmgr.kit.db import Base, UtcDateTime
 
 
 class Run(Base):
-    """One piece of long work; `done` of `total` steps, and a result or a sentence why it failed."""
+    """One piece of long work; `done` of `total` steps, and a result or a sentence why it failed.
+
+    `failure` is the template of the sentence; the result of a failed run has its code and the facts that fill it.
+    """
 
     __tablename__ = "runs"
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from kosmgr.kit import sentences
+from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import Permission
 from kosmgr.runs import models, queries, rules
 from kosmgr.work import Work, requires
@@ -48,9 +50,16 @@ def finish(work: Work, run_id: int, result: dict[str, object]) -> bool:
 
 
 @requires(Permission.LEDGER_READ)
-def failed(work: Work, run_id: int, sentence: str, facts: dict[str, object] | None = None) -> bool:
-    """It ended with a sentence why."""
-    return queries.end(work.db, mine(work, run_id).id, work.now, status="failed", failure=sentence, result=facts)
+def failed(work: Work, run_id: int, code: str, said: Sentence) -> bool:
+    """It ended with a sentence why, which is put into words when it is read."""
+    told = said.plain()
+    ended = {"failure": told["message"], "result": {"code": code, "facts": told["facts"]}}
+    return queries.end(work.db, mine(work, run_id).id, work.now, status="failed", **ended)
+
+
+def failure(run: models.Run) -> Sentence:
+    """Why a run failed; of one that did not, an empty sentence."""
+    return sentences.of({"message": run.failure or "", "facts": (run.result or {}).get("facts")})
 
 
 @requires(Permission.LEDGER_READ)

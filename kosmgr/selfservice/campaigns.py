@@ -91,7 +91,7 @@ def check_tasks(tasks: Iterable[str]) -> tuple[str, ...]:
     wanted = list(tasks)
     for task in wanted:
         if task not in known:
-            raise rules.PurposeUnknown(task=task, known="、".join(known))
+            raise rules.PurposeUnknown(task=task, known=[*known])
     return tuple(task for task in known if task in wanted)
 
 

@@ -121,7 +121,7 @@ class Item:
 def check_word(word: str, known: tuple[str, ...]) -> None:
     """Refuse a word nobody knows."""
     if word not in known:
-        raise WordUnknown(word=word, known="、".join(known))
+        raise WordUnknown(word=word, known=[*known])
 
 
 def check_evidence(title: str, evidence: str, note: str | None, document_id: int | None) -> None:

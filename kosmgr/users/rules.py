@@ -179,7 +179,7 @@ def check_password(password: str, name: str = "") -> None:
 def check_role(role: str) -> Role:
     """The role of that name."""
     if role not in GRANTABLE:
-        raise RoleUnknown(role=role, known="、".join(GRANTABLE))
+        raise RoleUnknown(role=role, known=[*GRANTABLE])
     return Role(role)
 
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from kosmgr.certification import rules as certification_rules
 from kosmgr.kit import money
-from kosmgr.kit.text import N_
-from kosmgr.matrix import lists
+from kosmgr.kit.text import C_, N_
+from kosmgr.matrix import lists, words
 from kosmgr.matrix import rules as matrix_rules
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import AccountLine, Picture
@@ -44,7 +44,7 @@ class Verb:
 VERBS = {
     verb.key: verb
     for verb in (
-        Verb("bind", N_("绑定使用人"), N_("绑定"), Permission.ACCOUNT_BIND),
+        Verb("bind", N_("绑定使用人"), C_("do", "绑定"), Permission.ACCOUNT_BIND),
         Verb("unbind", N_("解绑使用人"), N_("解绑"), Permission.ACCOUNT_BIND, danger=True),
         Verb("certify", N_("登记认证"), N_("登记认证"), Permission.ACCOUNT_OPEN),
         Verb("renew", N_("续一期认证"), N_("续期"), Permission.ACCOUNT_OPEN),
@@ -120,9 +120,9 @@ def draw(
         "until": line.certified_until_on,
         "fee": rulebook.value(work, "kos.cert_fee", line.entity_id),
         "unpaid": line.fee is not None and line.fee.status == "unpaid",
-        "fee_statuses": [(key, speak(say.FEE_STATUS[key])) for key in FEE_STATUSES],
+        "fee_statuses": [(key, speak(words.FEE_STATUS[key])) for key in FEE_STATUSES],
         "payers": [(key, speak(word)) for key, word in PAYERS.items()],
-        "platforms": [(key, speak(word)) for key, word in say.PLATFORM.items()],
+        "platforms": [(key, speak(word)) for key, word in words.PLATFORM.items()],
     }
     return rendering.render(request, "accounts/act.html", context, current="accounts", status=status)
 

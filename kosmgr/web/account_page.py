@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine, Picture, days_left
 from kosmgr.policy import Permission
 from kosmgr.reports import timeline
@@ -42,10 +43,10 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_forms.Xhs
         "term": say.term(line, speak),
         "left": days_left(work.today, line.certified_until_on),
         "fee_left": account_forms.fee_left(work, line),
-        "fee_word": speak(say.FEE_STATUS.get(line.fee.status, line.fee.status)) if line.fee else "",
-        "slots": say.SLOTS,
-        "networks": say.NETWORKS,
-        "platforms": say.PLATFORM,
+        "fee_word": speak(words.FEE_STATUS.get(line.fee.status, line.fee.status)) if line.fee else "",
+        "slots": words.SLOTS,
+        "networks": words.NETWORKS,
+        "platforms": words.PLATFORM,
         "lanes": lanes.drawn(past.lanes, work.today, attached.today, speak),
         "lane_facts": lanes.facts(past.lanes, speak),
         "days": _named_days(line, work.today, attached.today, speak, here),

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from kosmgr.devices import rules
 from kosmgr.devices import service as devices
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine
 from kosmgr.policy import Permission
 from kosmgr.web import account_forms, dependencies, forms, rendering, say
@@ -57,7 +58,7 @@ def _draw(
         "today": work.today,
         "current": current,
         "choices": choices,
-        "slots": [(key, speak(say.SLOTS[key])) for key in rules.SLOTS],
+        "slots": [(key, speak(words.SLOTS[key])) for key in rules.SLOTS],
         "decided": any(
             row.origin == "decided" and row.until_on is None for row in (phones if verb is DEVICE else cards)
         ),

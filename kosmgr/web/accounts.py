@@ -9,7 +9,7 @@ from kosmgr.checks import catalog
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import FindingLine
-from kosmgr.kit import paging
+from kosmgr.kit import paging, sentences
 from kosmgr.matrix import selection, words
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import State
@@ -74,7 +74,9 @@ def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: Pa
             "line": line,
             "word": say.state(line, work.today, speak),
             "leaving": say.leaving(line, work.today, speak),
-            "device": "、".join(picture.by_device[key].number for key in line.device_ids if key in picture.by_device),
+            "device": sentences.listed(
+                (picture.by_device[key].number for key in line.device_ids if key in picture.by_device), speak
+            ),
             "hints": [
                 (speak(catalog.BY_RULE[finding.rule].title), finding.text(speak))
                 for finding in open_findings.get(line.id, ())
@@ -93,7 +95,7 @@ def index(request: Request, work: dependencies.Reading, wanted: Wanted, page: Pa
         "labels": {
             "state": {key: word.word for key, word in words.STATES.items()},
             "ownership": {key: word.word for key, word in words.OWNERSHIP.items()},
-            "platform": say.PLATFORM,
+            "platform": words.PLATFORM,
             "store": {},
         },
         "filtered": bool(wanted.q or wanted.state or wanted.store or wanted.ownership or wanted.platform),
@@ -115,4 +117,4 @@ def export(request: Request, work: dependencies.Reading, wanted: Wanted, format:
     chosen = selection.choose(picture, wanted)
     names = [line.name for line in picture.entities.values() if wanted.entity in (None, line.id)]
     sheet = exports.accounts(picture, chosen, locale.translator(request))
-    return downloads.send(request, work, sheet, "、".join(names), format)
+    return downloads.send(request, work, sheet, names, format)

@@ -135,9 +135,7 @@ def export(
         )
         for line in found
     ]
-    return downloads.send(
-        request, work, exports.applications(rows, translate), "、".join({row.entity for row in rows}), format
-    )
+    return downloads.send(request, work, exports.applications(rows, translate), {row.entity for row in rows}, format)
 
 
 def waiting(request: Request, work: Work) -> Response:

@@ -20,6 +20,7 @@ from kosmgr.kit.sheets import writer
 from kosmgr.kit.text import N_
 from kosmgr.links import rules as link_rules
 from kosmgr.links import service as links
+from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.selfservice import campaigns, desk
@@ -61,8 +62,8 @@ def index(request: Request, work: dependencies.Reading) -> Response:
     context = {
         "campaigns": sent,
         "waiting": [line for line in desk.requests(work) if line.row.answered_at is None],
-        "tasks": say.TASKS,
-        "request_words": say.REQUESTS,
+        "tasks": words.TASKS,
+        "request_words": words.REQUESTS,
         "lasts": {one.id: one.created_at + timedelta(days=one.days) for one, _counts in sent},
         "now": work.now,
     }
@@ -84,8 +85,8 @@ def _form(request: Request, work: Work, typed: dict[str, Any], wrong: str = "", 
         "wrong": wrong,
         "entities": [(one.id, one.name) for one in offered],
         "who": [(key, WHO[key]) for key in campaigns.WHO],
-        "known": [(task, say.TASKS[task]) for task in campaigns.known_tasks()],
-        "task_words": say.TASKS,
+        "known": [(task, words.TASKS[task]) for task in campaigns.known_tasks()],
+        "task_words": words.TASKS,
         "found": found,
         "can": can,
         "cannot": [(one, locale.sentence(request, one.refusal)) for one in found or () if one.refusal is not None],
@@ -186,7 +187,7 @@ def _requests(
 ) -> Response:
     context = {
         "lines": desk.requests(work),
-        "request_words": say.REQUESTS,
+        "request_words": words.REQUESTS,
         "wrong": wrong,
         "wrong_id": wrong_id,
         "typed": typed,
@@ -222,8 +223,8 @@ def show(request: Request, work: dependencies.Reading, campaign_id: dependencies
     context = {
         "campaign": campaign,
         "lines": found,
-        "states": say.LINK_STATES,
-        "tasks": say.TASKS,
+        "states": words.LINK_STATES,
+        "tasks": words.TASKS,
         "waiting": len(waiting),
         "open": sum(one.state == link_rules.OPEN for one in found),
         "asked": list(campaign.tasks),

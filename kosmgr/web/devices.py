@@ -11,6 +11,7 @@ from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
 from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
+from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
 from kosmgr.web import account_forms, dependencies, downloads, forms, listing, locale, rendering, say, scope
@@ -38,7 +39,7 @@ def index(
     """Every work phone with the accounts on it."""
     wanted = {"store": store, "status_code": status_code, "network_kind": network_kind}
     listed = listing.read(request, work, "devices", entity, q, sort, wanted, page)
-    labels = {"status_code": say.DEVICE_STATUS, "network_kind": say.NETWORKS}
+    labels = {"status_code": words.DEVICE_STATUS, "network_kind": words.NETWORKS}
     context = {
         "listed": listed,
         "sort": sort,
@@ -65,7 +66,7 @@ def export(
     listed = listing.read(request, work, "devices", entity, q, sort, wanted, 1)
     picture = matrix.picture(work, entity_ids=scope.only(entity))
     sheet = exports.devices_of(picture, locale.translator(request), [item["id"] for item in listed.items])
-    return downloads.send(request, work, sheet, "、".join(listed.entities), format)
+    return downloads.send(request, work, sheet, listed.entities, format)
 
 
 def _form(
@@ -83,8 +84,8 @@ def _form(
         "wrong": wrong,
         "today": work.today,
         "entities": [(one.id, one.name) for one in entities.visible_entities(work, Permission.DEVICE_WRITE)],
-        "networks": [(key, speak(say.NETWORKS.get(key, key))) for key in rules.NETWORK_KINDS],
-        "statuses": [(key, speak(say.DEVICE_STATUS.get(key, key))) for key in rules.DEVICE_STATUSES],
+        "networks": [(key, speak(words.NETWORKS.get(key, key))) for key in rules.NETWORK_KINDS],
+        "statuses": [(key, speak(words.DEVICE_STATUS.get(key, key))) for key in rules.DEVICE_STATUSES],
     }
     return rendering.render(request, "devices/form.html", context, current="devices", status=status)
 
@@ -106,7 +107,7 @@ def _observed(typed: dict[str, Any], work: Work) -> dict[str, object]:
         "network": forms.line(typed["network"], N_("网络"), optional=True),
         "counted_on": forms.day(typed["counted_on"], N_("盘点日"), work.today, optional=True),
         "status_code": status,
-        "status": say.DEVICE_STATUS.get(status, status) if status else None,
+        "status": words.DEVICE_STATUS.get(status, status) if status else None,
     }
 
 
@@ -159,9 +160,9 @@ def show(request: Request, work: dependencies.Reading, number: Number) -> Respon
         "line": line,
         "entity": picture.entities.get(line.entity_id or 0),
         "accounts": [(one, slot, say.state(one, work.today, speak)) for one, slot in on_it],
-        "slots": say.SLOTS,
-        "statuses": say.DEVICE_STATUS,
-        "networks": say.NETWORKS,
+        "slots": words.SLOTS,
+        "statuses": words.DEVICE_STATUS,
+        "networks": words.NETWORKS,
         "findings": say.findings(findings.about(work, "device", device.id), speak),
     }
     return rendering.render(request, "devices/show.html", context, current="devices")

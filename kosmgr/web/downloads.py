@@ -1,6 +1,7 @@
 """Lists as files: what is filtered on the page, sent once and not kept."""
 
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -21,15 +22,15 @@ TYPES = {
 }
 
 
-def send(request: Request, work: Work, sheet: exports.Sheet, company: str, format: Format) -> Response:
-    """Write the list beside the data, send it, and take it away."""
+def send(request: Request, work: Work, sheet: exports.Sheet, entities: Iterable[str], format: Format) -> Response:
+    """Write the list of some entities beside the data, send it, and take it away."""
     say = locale.translator(request)
     folder = work.files / "downloads"
     folder.mkdir(exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=f".{format}", delete=False) as held:
         target = Path(held.name)
     try:
-        exports.export(work, sheet, target, company, say)
+        exports.export(work, sheet, target, entities, say)
     except BaseException:
         target.unlink(missing_ok=True)
         raise

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kosmgr.edge import logs
+from kosmgr.kit import sentences
 from kosmgr.kit.clock import Clock
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from kosmgr.kit.text import N_
@@ -101,9 +102,9 @@ def unreadable(request: Request, error: Exception) -> Response:
     """A field is missing or is not what it should be; which ones is said by name."""
     assert isinstance(error, RequestValidationError)
     translate = locale.translator(request)
-    fields = "、".join(dict.fromkeys(str(problem["loc"][-1]) for problem in error.errors() if problem["loc"]))
-    sentence = translate(PLAIN[422])
-    return page(request, 422, f"{sentence} ({fields})" if fields else sentence)
+    wrong = dict.fromkeys(str(problem["loc"][-1]) for problem in error.errors() if problem["loc"])
+    sentence = sentences.noted(translate(PLAIN[422]), sentences.listed(wrong, translate), translate)
+    return page(request, 422, sentence)
 
 
 def http(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.reports import changes
@@ -67,7 +68,7 @@ def _row(entry: Entry, speak: say.Say) -> dict[str, Any]:
         facts["action"] = changes.action_word(str(entry.facts["action"]), speak)
         facts["actor"] = words.actor(str(entry.facts["actor"]), speak)
         moved = changes.difference(facts.pop("before", None), facts.pop("after", None), speak)
-        detail = "；".join(part for part in (moved, detail) if part)
+        detail = sentences.clauses((part for part in (moved, detail) if part), speak)
     source = speak(KINDS[entry.kind])
     if entry.source is not None:
         source = speak(entry.source.text, **entry.source.facts)

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kosmgr.checks.ineligible_holder import REASONS
 from kosmgr.documents import rules as documents
-from kosmgr.kit import money
-from kosmgr.kit.text import N_
+from kosmgr.kit import money, sentences
+from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
-from kosmgr.web import say
 
 Say = Callable[[str], str]
 
 LABELS: Mapping[str, str] = {
-    "accounts": N_("账号"),
+    "accounts": C_("list", "账号"),
     "amount_fen": N_("金额"),
     "applies_to": N_("适用账号或商品"),
     "bought_on": N_("购入日期"),
@@ -47,7 +47,6 @@ LABELS: Mapping[str, str] = {
     "issued_on": N_("发证日期"),
     "keeper": N_("保管人"),
     "kind": N_("类型"),
-    "kind_word": N_("用工形式"),
     "last_holder": N_("前任使用人"),
     "last_posted_on": N_("最近发布"),
     "last_working_on": N_("最后工作日"),
@@ -92,12 +91,13 @@ LABELS: Mapping[str, str] = {
     "wasted_fen": N_("空置的认证费"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "network_kind": say.NETWORKS,
-    "status": {**say.DEVICE_STATUS, **say.SIM_STATUS, **say.FEE_STATUS},
-    "kind": say.KINDS,
-    "slots": say.SLOTS,
-    "standing": say.CONSENTS,
-    "text": say.TEXTS,
+    "network_kind": words.NETWORKS,
+    "status": {**words.DEVICE_STATUS, **words.SIM_STATUS, **words.FEE_STATUS},
+    "kind": words.EMPLOYMENT,
+    "slots": words.SLOTS,
+    "reason": REASONS,
+    "standing": words.CONSENTS,
+    "text": words.TEXTS,
     "change": documents.LEGAL_CHANGES,
 }
 
@@ -118,60 +118,18 @@ def shown(name: str, value: Any, speak: Say) -> str:
     if isinstance(value, int) and name.endswith("_fen"):
         return f"¥{money.yuan(value)}"
     if isinstance(value, Mapping):
-        return "；".join(
+        named = (
             f"{speak(LABELS.get(str(key), str(key)))} {shown(name if str(key) not in LABELS else str(key), one, speak)}"
             for key, one in value.items()
             if one is not None and key != "fee_id"
         )
+        return sentences.clauses(named, speak)
     if isinstance(value, list):
         parts = [shown(name, one, speak) for one in value]
-        return ("；" if any(isinstance(one, (Mapping, list)) for one in value) else "、").join(parts)
+        nested = any(isinstance(one, (Mapping, list)) for one in value)
+        return sentences.clauses(parts, speak) if nested else sentences.listed(parts, speak)
     text = str(value)
     if name.endswith("_at") and "T" in text:
         return text.replace("T", " ")[:16]
     known = _WORDS.get(name, {}).get(text)
     return speak(known) if known else text
-
-
-UNITS: Mapping[str, str] = {
-    "fen": N_("元"),
-    "seats": N_("席"),
-    "days": N_("天"),
-    "months": N_("个月"),
-    "accounts": N_("个账号"),
-    "points": N_("分"),
-    "hour": N_("点钟"),
-    "years": N_("年"),
-}
-CONFIDENCE: Mapping[str, str] = {
-    "A": N_("可信度 A（高）"),
-    "B": N_("可信度 B（中）"),
-    "C": N_("可信度 C（低，公司可改）"),
-    "G": N_("可信度 G（灰度规则）"),
-    "company": N_("公司自设"),
-}
-VALUES: Mapping[str, str] = {
-    **words.SCHEMES,
-    "entity": N_("按主体"),
-    "enterprise_account": N_("按企业号"),
-    "presumed_permanent": N_("推定永久"),
-    "yes": N_("可以"),
-    "ask": N_("问过再定"),
-    "no": N_("不可以"),
-}
-
-
-def rule_value(value: Any, unit: str, speak: Say) -> str:
-    """A value of the rulebook with its unit."""
-    if isinstance(value, bool):
-        return speak(N_("是")) if value else speak(N_("否"))
-    if unit == "fen":
-        return f"{money.yuan(value)} {speak(UNITS['fen'])}"
-    if isinstance(value, list):
-        return "、".join("–".join(str(x) for x in one) if isinstance(one, list) else str(one) for one in value)
-    if isinstance(value, Mapping):
-        named = ((say.KINDS.get(str(key), str(key)), VALUES.get(str(one), str(one))) for key, one in value.items())
-        return "；".join(f"{speak(key)} {speak(one)}" for key, one in named)
-    if unit == "word":
-        return speak(VALUES.get(str(value), str(value)))
-    return f"{value} {speak(UNITS[unit])}" if unit in UNITS else str(value)

@@ -13,9 +13,9 @@ from kosmgr.entities import service as entities
 from kosmgr.findings import rules, selection
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import FindingLine
-from kosmgr.kit import paging
+from kosmgr.kit import paging, sentences
 from kosmgr.kit.text import N_
-from kosmgr.matrix import words
+from kosmgr.matrix import values, words
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.web import dependencies, evidence, export, forms, frame, links, locale, rendering, say, scope
@@ -126,7 +126,7 @@ def export_list(request: Request, work: dependencies.Reading, wanted: Wanted) ->
             translate(line.next_step),
             line.rule,
             names.get(line.entity_id or 0, ""),
-            "、".join(subject.label for subject in line.subjects),
+            sentences.listed((subject.label for subject in line.subjects), translate),
             translate(words.FINDING_STATUS[line.status].word),
             line.first_seen_on,
             line.accepted_until_on,
@@ -195,11 +195,11 @@ def _source(work: Work, line: FindingLine, speak: say.Say) -> dict[str, str]:
     units = {value.key: value.unit for value in rulebook.book(work).values}
     unit = units.get(str(source.get("key")), "")
     return {
-        "title": str(source.get("title", "")),
-        "value": evidence.rule_value(source.get("value"), unit, speak) if "value" in source else "",
-        "said_by": str(source.get("said_by", "")),
+        "title": speak(str(source.get("title", ""))),
+        "value": values.rule_value(source.get("value"), unit, speak) if "value" in source else "",
+        "said_by": speak(str(source.get("said_by", ""))),
         "effective_from": str(source.get("effective_from", "")),
-        "confidence": speak(evidence.CONFIDENCE.get(str(source.get("confidence")), "")),
+        "confidence": speak(values.CONFIDENCE.get(str(source.get("confidence")), "")),
         "key": str(source.get("key", "")),
     }
 

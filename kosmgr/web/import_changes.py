@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import Response
 
 from kosmgr.edge import units, visitors
-from kosmgr.exchange import headings, importing, intake, ledgers
+from kosmgr.exchange import headings, importing, intake, ledgers, report
 from kosmgr.exchange import service as exchange
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
@@ -125,6 +125,7 @@ def _form(
         "file": file,
         "name": given[file].name,
         "read": read,
+        "error": read.error.text(speak) if read.error else "",
         "own": own,
         "kind": chosen,
         "kinds": [(one.kind, speak(one.title)) for one in ledgers.LEDGERS],
@@ -266,20 +267,21 @@ def rejected(
     if file >= len(document["files"]):
         raise FileUnknown()
     target = io.BytesIO()
-    importing.rejected_workbook(runtime, who.actor, batch_id, file, table, target)
+    translate = locale.translator(request)
+    importing.rejected_workbook(runtime, who.actor, batch_id, file, table, target, translate)
     name = document["files"][file]["file"]
-    return export.attachment(target.getvalue(), f"{locale.translator(request)(N_('要改正的行'))}-{name}.xlsx")
+    return export.attachment(target.getvalue(), f"{translate(N_('要改正的行'))}-{name}.xlsx")
 
 
 @router.get("/imports/{batch_id}/problems")
 def problems(request: Request, work: dependencies.Reading, batch_id: dependencies.Id) -> Response:
     """Every refused cell, repair, warning and skipped row of a batch as a list."""
     speak = say.speaker(request)
-    document: Any = exchange.batch(work, batch_id).report
+    document = report.spoken(exchange.batch(work, batch_id).report, speak)
     columns = (
         (speak(N_("文件")), "text"),
         (speak(N_("工作表")), "text"),
-        (speak(N_("行")), "number"),
+        (speak(N_("行号")), "number"),
         (speak(N_("列")), "text"),
         (speak(N_("原来写的")), "text"),
         (speak(N_("结果")), "text"),
@@ -292,16 +294,16 @@ def problems(request: Request, work: dependencies.Reading, batch_id: dependencie
 def _problems(document: Any, speak: say.Say) -> Iterator[tuple[object, ...]]:
     for file in document["files"]:
         if file["error"]:
-            yield file["file"], None, None, None, None, speak(N_("文件读不出")), speak(file["error"])
+            yield file["file"], None, None, None, None, speak(N_("文件读不出")), file["error"]
         for table in file["tables"]:
             place = (file["file"], table["sheet"])
             for entry in table["rejected"]:
                 outcome = N_("整行没有导入") if entry["row_rejected"] else N_("这一格留空")
-                yield *place, entry["row"], entry["column"], entry["value"], speak(outcome), speak(entry["message"])
+                yield *place, entry["row"], entry["column"], entry["value"], speak(outcome), entry["message"]
             for entry in table["fixes"]:
                 yield *place, entry["row"], entry["column"], entry["value"], speak(N_("读作")), entry["read"]
             for entry in table["warnings"]:
-                yield *place, entry["row"], entry["column"], None, speak(N_("要看一眼")), speak(entry["message"])
+                yield *place, entry["row"], entry["column"], None, speak(N_("要看一眼")), entry["message"]
             for entry in table["duplicates"]:
                 same = speak(N_("与第 {row} 行相同，跳过"), row=entry["of_row"])
                 yield *place, entry["row"], None, None, speak(N_("重复行")), same

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kosmgr.exchange import cells, intake
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 
 Say = Callable[..., str]
@@ -49,12 +50,12 @@ def text_of(raw: Any) -> str:
 
 
 def ignored_words(report: Mapping[str, Any], say: Say) -> str:
-    """标题行 2，空行 1: what was skipped, in words."""
+    """标题行 2、空行 1: what was skipped, in words."""
     counts = Counter(str(entry["reason"]) for entry in report["ignored"])
     said = [f"{say(IGNORED.get(reason, reason))} {count}" for reason, count in counts.most_common()]
     if report["duplicates"]:
         said.append(f"{say(N_('重复行'))} {len(report['duplicates'])}")
-    return "，".join(said)
+    return sentences.listed(said, say)
 
 
 def _by_row(entries: Sequence[Mapping[str, Any]]) -> dict[int, list[Mapping[str, Any]]]:
@@ -120,9 +121,7 @@ def draw(table: intake.Table, report: Mapping[str, Any], part: str, say: Say) ->
         if number in copies:
             rows.append(_why("low", "", say(N_("与第 {row} 行相同，跳过"), row=copies[number])))
         rows += [_refusal(entry, number, place, say) for entry in rejected.get(number, ())]
-        rows += [
-            _why("medium", _spot(entry, number, place), say(str(entry["message"]))) for entry in warned.get(number, ())
-        ]
+        rows += [_why("medium", _spot(entry, number, place), str(entry["message"])) for entry in warned.get(number, ())]
     fold()
     return Drawn(columns, rows, left_out)
 
@@ -170,9 +169,9 @@ def _spot(entry: Mapping[str, Any], number: int, place: Mapping[str, int]) -> st
 
 def _refusal(entry: Mapping[str, Any], number: int, place: Mapping[str, int], say: Say) -> dict[str, Any]:
     gone = entry["row_rejected"]
-    outcome = say(N_("整行没有导入。")) if gone else say(N_("这一格留空，其余照常导入。"))
-    spot = _spot(entry, number, place)
-    return _why("high" if gone else "medium", f"{spot}{entry['column']}：", f"{say(str(entry['message']))}。{outcome}")
+    outcome = say(N_("{reason}。整行没有导入。")) if gone else say(N_("{reason}。这一格留空，其余照常导入。"))
+    lead = sentences.labelled(_spot(entry, number, place) + str(entry["column"]), "", say)
+    return _why("high" if gone else "medium", lead, outcome.format(reason=entry["message"]))
 
 
 def _why(severity: str, lead: str, text: str) -> dict[str, Any]:

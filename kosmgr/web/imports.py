@@ -14,7 +14,7 @@ from kosmgr.edge import units, visitors
 from kosmgr.edge.background import Desk, Task
 from kosmgr.exchange import headings, intake, ledgers, report, uploads
 from kosmgr.exchange import service as exchange
-from kosmgr.kit import paging
+from kosmgr.kit import paging, sentences
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
 from kosmgr.policy import Actor, Permission
@@ -84,8 +84,9 @@ def template(
 ) -> Response:
     """An empty ledger to fill in."""
     target = io.BytesIO()
-    exchange.blank_template(work, kind, target)
-    return export.attachment(target.getvalue(), f"{locale.translator(request)(headings.title_of(kind))}.xlsx")
+    translate = locale.translator(request)
+    exchange.blank_template(work, kind, target, translate)
+    return export.attachment(target.getvalue(), f"{translate(headings.title_of(kind))}.xlsx")
 
 
 @router.post("/imports")
@@ -202,18 +203,21 @@ def show(
     runtime = visitors.runtime_of(request)
     with units.reading(runtime, who.actor) as work:
         batch = exchange.batch(work, batch_id)
-        document, previewed = dict(batch.report), batch.status == "previewed"
+        document, previewed = report.spoken(batch.report, say.speaker(request)), batch.status == "previewed"
     tabs = _tabs(request, document)
     chosen = next((tab for tab in tabs if (tab["file"], tab["table"]) == (file, table)), tabs[0] if tabs else None)
     read = read_again(request, who.actor, batch_id, chosen["file"]) if previewed and chosen else None
     with units.reading(runtime, who.actor) as work:
-        return _show(request, work, batch_id, tabs, chosen, read, part if part in import_sheet.PARTS else "all")
+        return _show(
+            request, work, batch_id, document, tabs, chosen, read, part if part in import_sheet.PARTS else "all"
+        )
 
 
 def _show(
     request: Request,
     work: Work,
     batch_id: int,
+    document: dict[str, Any],
     tabs: list[dict[str, Any]],
     chosen: dict[str, Any] | None,
     read: intake.File | None,
@@ -221,7 +225,6 @@ def _show(
 ) -> Response:
     batch = exchange.batch(work, batch_id)
     row = _batch_row(batch)
-    document: dict[str, Any] = dict(batch.report)
     speak = say.speaker(request)
     shown = chosen["report"] if chosen else None
     again = matching(read, shown) if read is not None and shown else None
@@ -236,7 +239,7 @@ def _show(
         "part": part,
         "fixed": again.reading.fixed if again is not None and again.reading else len(shown["fixes"]) if shown else 0,
         "skipped": import_sheet.ignored_words(shown, speak) if shown else "",
-        "mapping": _mapping(again) if again is not None else None,
+        "mapping": _mapping(again, speak) if again is not None else None,
         "unknown": _unknown(document),
         "new_entities": bool(batch.options.get("new_entities")),
         "refused": document.get("refused"),
@@ -262,7 +265,7 @@ def _tabs(request: Request, document: dict[str, Any]) -> list[dict[str, Any]]:
                     "name": str(entry["file"]),
                     "title": title,
                     "sheet": sheet,
-                    "error": speak(str(entry["error"])) if entry["error"] else "",
+                    "error": entry["error"] or "",
                     "entry": entry,
                     "report": found,
                     "hint": _hint(entry, found, speak),
@@ -302,7 +305,7 @@ def matching(read: intake.File, shown: dict[str, Any]) -> intake.Table | None:
     return next((table for table in tables if table.layout is not None and table.reading is not None), None)
 
 
-def _mapping(table: intake.Table) -> dict[str, Any]:
+def _mapping(table: intake.Table, speak: say.Say) -> dict[str, Any]:
     """Which column is what, and which are not used."""
     layout = table.layout
     assert layout is not None
@@ -316,8 +319,8 @@ def _mapping(table: intake.Table) -> dict[str, Any]:
     return {
         "used": used,
         "columns": len(titled),
-        "unused": "、".join(heading for _, heading in layout.unknown) or "—",
-        "refused": "、".join(heading for _, heading in layout.refused),
+        "unused": sentences.listed((heading for _, heading in layout.unknown), speak) or "—",
+        "refused": sentences.listed((heading for _, heading in layout.refused), speak),
     }
 
 

@@ -89,7 +89,7 @@ def export(
     rows = letters.listing(work, scope.only(entity), q, kind if kind in rules.KINDS else "")
     say = locale.translator(request)
     companies = sorted({row.entity for row in rows})
-    return downloads.send(request, work, exports.letters(rows, rules.KINDS, say), "、".join(companies), format)
+    return downloads.send(request, work, exports.letters(rows, rules.KINDS, say), companies, format)
 
 
 def _options(request: Request) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import C_, N_
 from kosmgr.policy import Permission
 
 
@@ -36,21 +36,21 @@ NAV: tuple[Group, ...] = (
         (
             Item("overview", N_("总览"), "home", "/", _READ),
             Item("waiting", N_("等我审批"), "home", "/", Permission.APPLICATION_DECIDE, N_("待批"), instead_of=_READ),
-            Item("entities", N_("主体"), "building", "/entities", _READ),
+            Item("entities", C_("list", "主体"), "building", "/entities", _READ),
         ),
     ),
     Group(
-        N_("席位"),
+        C_("list", "席位"),
         (
-            Item("accounts", N_("账号"), "layout-grid", "/accounts", _READ),
-            Item("seats", N_("席位"), "id-badge-2", "/seats", _READ),
-            Item("people", N_("员工"), "users", "/people", _READ),
+            Item("accounts", C_("list", "账号"), "layout-grid", "/accounts", _READ),
+            Item("seats", C_("list", "席位"), "id-badge-2", "/seats", _READ),
+            Item("people", C_("list", "员工"), "users", "/people", _READ),
             Item(
                 "applications", N_("员工号申请"), "file-text", "/applications", Permission.APPLICATION_READ, N_("申请")
             ),
             Item("cases", N_("交接与入职"), "checklist", "/cases", _READ, N_("待办")),
             Item("links", N_("签署与确认"), "signature", "/links", _READ, N_("签署")),
-            Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, N_("续费")),
+            Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, C_("list", "续费")),
             Item("reminders", N_("提醒计划"), "bell", "/reminders", _READ),
         ),
     ),
@@ -58,8 +58,8 @@ NAV: tuple[Group, ...] = (
         N_("风险"),
         (
             Item("findings", N_("检查结果"), "list-check", "/findings", _READ, N_("检查")),
-            Item("devices", N_("设备"), "device-mobile", "/devices", _READ),
-            Item("sims", N_("手机卡"), "device-sim", "/sims", _READ),
+            Item("devices", C_("list", "设备"), "device-mobile", "/devices", _READ),
+            Item("sims", C_("list", "手机卡"), "device-sim", "/sims", _READ),
         ),
     ),
     Group(

@@ -178,4 +178,4 @@ def _weeks(renewals: Sequence[Any], on: date) -> dict[str, Any]:
                 "label": f"{on + week * WEEK:%m-%d}" if total or week in (0, WEEKS - 1) else "",
             }
         )
-    return {"bars": bars, "paid": [(bar["label"], bar["total"]) for bar in bars if bar["total"]]}
+    return {"bars": bars, "paid": [f"{bar['label']} {bar['total']}" for bar in bars if bar["total"]]}

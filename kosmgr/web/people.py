@@ -11,7 +11,7 @@ from kosmgr.entities import service as entities
 from kosmgr.kit import workdays
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import N_, fold
-from kosmgr.matrix import lists
+from kosmgr.matrix import lists, words
 from kosmgr.matrix import rules as matrix_rules
 from kosmgr.matrix import service as matrix
 from kosmgr.people import rules
@@ -59,7 +59,7 @@ def index(
     """Everybody registered, outside operators too."""
     wanted = {"status": status, "kind": kind, "store": store}
     listed = listing.read(request, work, "people", entity, q, sort, wanted, page)
-    labels = {"status": say.STATUSES, "kind": say.KINDS}
+    labels = {"status": words.SERVING, "kind": words.EMPLOYMENT}
     return rendering.render(
         request, "people/index.html", {"listed": listed, "sort": sort, "labels": labels}, current="people"
     )
@@ -97,7 +97,7 @@ def export(
         for item in listed.items
     ]
     sheet = exports.people(rows, locale.translator(request))
-    return downloads.send(request, work, sheet, "、".join(listed.entities), format)
+    return downloads.send(request, work, sheet, listed.entities, format)
 
 
 def _new(request: Request, work: Work, typed: dict[str, Any], wrong: str = "", status: int = 200) -> Response:
@@ -108,7 +108,7 @@ def _new(request: Request, work: Work, typed: dict[str, Any], wrong: str = "", s
         "wrong": wrong,
         "today": work.today,
         "entities": [(one.id, one.name) for one in entities.visible_entities(work, Permission.PERSON_WRITE)],
-        "kinds": [(key, speak(say.KINDS[key])) for key in rules.KINDS],
+        "kinds": [(key, speak(words.EMPLOYMENT[key])) for key in rules.KINDS],
     }
     return rendering.render(request, "people/new.html", context, current="people", status=status)
 
@@ -199,8 +199,8 @@ def _show(
         "held": [(line, say.state(line, work.today, speak)) for line in held],
         "days_gone": (work.today - item["left_on"]).days if gone and item["left_on"] else None,
         "sims": [sim for sim in picture.sims if sim.registrant_employee_id == item["id"]],
-        "statuses": say.STATUSES,
-        "kinds": say.KINDS,
+        "statuses": words.SERVING,
+        "kinds": words.EMPLOYMENT,
         "lanes": lanes.drawn(past.lanes, work.today, attached.today, speak),
         "lane_facts": lanes.facts(past.lanes, speak),
         "tabs": events.tabs(past),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, Path, Request
 from starlette.responses import Response
 
 from kosmgr.kit.text import N_
+from kosmgr.matrix import words
 from kosmgr.people import consents
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
@@ -33,11 +34,13 @@ def card(request: Request, work: Work, employee_id: int) -> dict[str, Any]:
         "links": found.links[:_NEWEST],
         "send": pages.for_person(person.entity_id, person.number or "") if person.number else None,
         "may_send": allowed is None or person.entity_id in allowed,
-        "texts": say.TEXTS,
-        "standings": say.CONSENTS,
-        "states": say.LINK_STATES,
-        "asked": [(code, speak(say.TEXTS[code])) for code in texts.codes(texts.CONSENT)],
-        "answers": [(key, speak(say.CONSENTS[key])) for key in (consents.GIVEN, consents.REFUSED, consents.WITHDRAWN)],
+        "texts": words.TEXTS,
+        "standings": words.CONSENTS,
+        "states": words.LINK_STATES,
+        "asked": [(code, speak(words.TEXTS[code])) for code in texts.codes(texts.CONSENT)],
+        "answers": [
+            (key, speak(words.CONSENTS[key])) for key in (consents.GIVEN, consents.REFUSED, consents.WITHDRAWN)
+        ],
         "files": frame.serves(request, "/documents/1"),
     }
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from kosmgr.findings import selection
-from kosmgr.kit import paging
-from kosmgr.kit.text import N_
+from kosmgr.kit import paging, sentences
+from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
@@ -22,7 +22,7 @@ Word = Annotated[str, Query(max_length=200)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 SPANS = (7, 30, 90)
 TITLES = {reason.name: reason.title for reason in REASONS}
-RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "role": N_("岗位")}
+RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "role": C_("relation", "岗位")}
 
 
 def _person(one: Recipient, speak: say.Say) -> str:
@@ -102,7 +102,7 @@ def export_plan(
         (speak(N_("日期")), "day"),
         (speak(N_("事由")), "text"),
         (speak(N_("阶段")), "text"),
-        (speak(N_("提醒")), "text"),
+        (speak(C_("reminder", "提醒")), "text"),
         (speak(N_("提醒谁")), "text"),
         (speak(N_("不发的原因")), "text"),
     )
@@ -112,7 +112,7 @@ def export_plan(
             speak(TITLES[message.reason]),
             message.stage,
             message.say(speak),
-            "、".join(_person(one, speak) for one in message.to),
+            sentences.listed((_person(one, speak) for one in message.to), speak),
             speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         )
         for message in _chosen(reminders.plan(work, days), entity, reason, person, speak)

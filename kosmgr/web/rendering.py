@@ -5,11 +5,11 @@ from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import escape
+from markupsafe import EscapeFormatter, Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from kosmgr.kit import languages, places
+from kosmgr.kit import languages, places, sentences, text
 from kosmgr.matrix import words
 from kosmgr.web import assets, filters, frame, toasts
 
@@ -29,6 +29,7 @@ def environment(language: str) -> Environment:
     env.globals.update(
         {
             "_": speak,
+            "pgettext": lambda meaning, message: translate(text.C_(meaning, message)),
             "ngettext": counter(languages.catalogue(language).ngettext),
             "asset": assets.url,
             "STYLES": assets.STYLES,
@@ -51,6 +52,7 @@ def environment(language: str) -> Environment:
             "initial": filters.initial,
             "seat_name": filters.seat_name,
             "word": translate,
+            "listed": partial(sentences.listed, translate=translate),
             "actor": partial(words.actor, say=translate),
         }
     )
@@ -64,16 +66,26 @@ def speaker(translate: Callable[[str], str]) -> Callable[..., str]:
         if not message:
             return ""
         translated = translate(message)
-        return escape(translated).format(**facts) if facts else translated
+        return filled(translated, facts) if facts else translated
 
     return speak
+
+
+class _Choosing(EscapeFormatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return languages.chosen(value, format_spec) if "|" in format_spec else super().format_field(value, format_spec)
+
+
+def filled(sentence: str, facts: Mapping[str, object]) -> Markup:
+    """A sentence with its facts, as part of a page."""
+    return Markup(_Choosing(escape).vformat(str(escape(sentence)), (), facts))  # noqa: S704 - all of it was escaped
 
 
 def counter(ngettext: Callable[[str, str, int], str]) -> Callable[..., str]:
     """`ngettext("{n} 行", "{n} 行", n)`: Chinese has one form, English two; `n` is a fact of its own."""
 
     def count(one: str, many: str, n: int, /, **facts: object) -> str:
-        return escape(ngettext(one, many, n)).format(**{"n": filters.number(n), **facts})
+        return filled(ngettext(one, many, n), {"n": filters.number(n), **facts})
 
     return count
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from kosmgr.entities import service as entities
-from kosmgr.kit import paging
+from kosmgr.kit import paging, sentences
 from kosmgr.kit.text import N_
-from kosmgr.matrix import words
+from kosmgr.matrix import values, words
 from kosmgr.matrix.renewals import Renewal
 from kosmgr.reports import calendar, fees, figures
 from kosmgr.rulebook import service as rulebook
-from kosmgr.web import dependencies, evidence, export, frame, rendering, say, scope
+from kosmgr.web import dependencies, export, frame, rendering, say, scope
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -24,12 +24,6 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 SPANS = (30, 60, 90, 180, 365)
 BAR_TOP, BAR_FOOT = 2, 42  # of the picture a month stands in
 WASTED_SHOWN = 8
-BLOCKERS = {
-    "holder_left": N_("使用人已离职"),
-    "no_holder": N_("没有使用人"),
-    "fee_unpaid": N_("本期认证费未付"),
-    "parent_lapsed": N_("企业号认证已失效"),
-}
 STAGES = ("lapsed", "overdue", "due", "open")
 WASTE = {
     figures.Waste.DEPARTED: N_("离职仍持有"),
@@ -110,14 +104,14 @@ def index(
     book = rulebook.book(work)
     for key in ("kos.cert_fee", "enterprise.cert_fee"):
         value = book.chosen(key, entity, work.today)
-        sources[key] = {"value": value, "confidence": speak(evidence.CONFIDENCE.get(value.confidence, ""))}
+        sources[key] = {"value": value, "confidence": speak(values.CONFIDENCE.get(value.confidence, ""))}
     context = {
         "rows": [
             {
                 "line": line,
                 "word": left(line, speak),
                 "href": _link(request, line),
-                "blockers": [speak(BLOCKERS.get(word, word)) for word in line.blockers],
+                "blockers": [speak(words.BLOCKERS.get(word, word)) for word in line.blockers],
             }
             for line in listing.items
         ],
@@ -189,7 +183,7 @@ def export_list(
             speak(words.STAGES[line.stage].word),
             line.fee_fen,
             speak(N_("是")) if line.paid else speak(N_("否")),
-            "、".join(speak(BLOCKERS.get(word, word)) for word in line.blockers),
+            sentences.listed((speak(words.BLOCKERS.get(word, word)) for word in line.blockers), speak),
         )
         for line in chosen
     )

@@ -77,7 +77,7 @@ def make(
     with forms.answered_in(draw):
         title = next((report.title for report in reports.REPORTS if report.name == name), None)
         if title is None:
-            raise reports.ReportUnknown(name=name, known="、".join(report.name for report in reports.REPORTS))
+            raise reports.ReportUnknown(name=name, known=[report.name for report in reports.REPORTS])
         on = forms.needed_day(day, speak(N_("哪一天")), work.today)
         chosen = forms.whole(entity, speak(N_("主体")), optional=True)
         if chosen is not None:

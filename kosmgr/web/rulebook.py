@@ -10,11 +10,11 @@ from kosmgr.entities import service as entities
 from kosmgr.kit import text
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
-from kosmgr.matrix import words
+from kosmgr.matrix import values, words
 from kosmgr.policy import Permission
 from kosmgr.rulebook import rules
 from kosmgr.rulebook import service as rulebook
-from kosmgr.web import dependencies, evidence, forms, rendering, say, scope
+from kosmgr.web import dependencies, forms, rendering, say, scope
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -72,8 +72,8 @@ def _value(book: rules.Book, key: str, entity: int | None, work: Work, speak: sa
     value = book.chosen(key, entity, work.today)
     return {
         "value": value,
-        "shown": evidence.rule_value(value.value, value.unit, speak),
-        "confidence": speak(evidence.CONFIDENCE.get(value.confidence, value.confidence)),
+        "shown": values.rule_value(value.value, value.unit, speak),
+        "confidence": speak(values.CONFIDENCE.get(value.confidence, value.confidence)),
     }
 
 
@@ -122,8 +122,8 @@ def _show(
         "history": [
             {
                 "value": value,
-                "shown": evidence.rule_value(value.value, value.unit, speak),
-                "confidence": speak(evidence.CONFIDENCE.get(value.confidence, value.confidence)),
+                "shown": values.rule_value(value.value, value.unit, speak),
+                "confidence": speak(values.CONFIDENCE.get(value.confidence, value.confidence)),
                 "where": names.get(value.scope, "") if value.scope else "",
                 "scheme": speak(words.SCHEMES[value.scheme]) if value.scheme else "",
                 "can_withdraw": value.id is not None
@@ -134,8 +134,8 @@ def _show(
         ],
         "how": speak(HOW.get(pattern.unit, WHOLE)),
         "unit": pattern.unit,
-        "unit_word": speak(evidence.UNITS[pattern.unit]) if pattern.unit in evidence.UNITS else "",
-        "choices": [(one, speak(evidence.VALUES.get(one, one))) for one in CHOICES.get(key, ())],
+        "unit_word": speak(values.UNITS[pattern.unit]) if pattern.unit in values.UNITS else "",
+        "choices": [(one, speak(values.VALUES.get(one, one))) for one in CHOICES.get(key, ())],
         "editable": pattern.unit in (*PLAIN_UNITS, *LISTS, "flag") or key in CHOICES,
         "places": [(one.id, one.name) for one in own],
         "everywhere": allowed is None,

@@ -11,7 +11,7 @@ from kosmgr.edge.background import Background, Task
 from kosmgr.kit.text import N_
 from kosmgr.policy import Actor
 from kosmgr.runs import service as runs
-from kosmgr.web import dependencies, rendering
+from kosmgr.web import dependencies, locale, rendering
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -72,6 +72,7 @@ def show(request: Request, work: dependencies.Reading, run_id: dependencies.Id) 
         "run": run,
         "title": title,
         "stage": STAGES.get(run.stage or "", N_("排队等候") if run.status == "waiting" else N_("处理中")),
+        "failure": runs.failure(run).text(locale.translator(request)),
         "live": live,
         "back": str(run.facts.get("back", back)),
         "retry": str(run.facts.get("back", "")),

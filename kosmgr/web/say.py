@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from kosmgr.checks import catalog
 from kosmgr.findings.rules import FindingLine
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine, State, days_left
@@ -22,7 +23,7 @@ def speaker(request: Request) -> Say:
 
     def say(message: str, /, **facts: object) -> str:
         translated = translate(message) if message else ""
-        return translated.format(**facts) if facts else translated
+        return translated.format(**sentences.filled(facts, translate)) if facts else translated
 
     return say
 
@@ -77,96 +78,6 @@ def period(from_on: date | None, until_on: date | None, say: Say) -> str:
     if from_on is None:
         return say(N_("至 {day}"), day=until_on)
     return say(N_("{first} 至 {last}"), first=from_on, last=until_on)
-
-
-NETWORKS = {
-    "5g": N_("5G 卡"),
-    "wifi": N_("门店 WiFi"),
-    "home": N_("家庭宽带"),
-    "public_wifi": N_("公共 WiFi"),
-    "office": N_("办公网络"),
-    "other": N_("其他网络"),
-}
-PLATFORM = {
-    "normal": N_("正常"),
-    "limited": N_("限流"),
-    "muted": N_("禁言"),
-    "banned": N_("封禁"),
-    "other": N_("其他"),
-}
-KINDS = {
-    "regular": N_("正式"),
-    "probation": N_("试用"),
-    "intern": N_("实习"),
-    "dispatched": N_("派遣"),
-    "outsourced": N_("外包"),
-    "other": N_("其他"),
-}
-STATUSES = {
-    "serving": N_("在职"),
-    "probation": N_("试用期"),
-    "leave": N_("休假"),
-    "resigned": N_("已提离职"),
-    "left": N_("已离职"),
-    "pending": N_("待入职"),
-}
-SLOTS = {"main": N_("主应用"), "clone": N_("分身")}
-DEVICE_STATUS = {
-    "in_use": N_("使用中"),
-    "idle": N_("闲置"),
-    "returned": N_("已收回"),
-    "disabled": N_("停用"),
-    "lost": N_("遗失"),
-    "repair": N_("维修"),
-    "other": N_("其他"),
-}
-SIM_STATUS = {
-    "in_use": N_("在用"),
-    "idle": N_("闲置"),
-    "to_cancel": N_("待注销"),
-    "cancelled": N_("已注销"),
-    "to_verify": N_("待核实"),
-}
-REGISTRANTS = {"company": N_("公司"), "employee": N_("员工"), "other": N_("其他人")}
-CONSENTS = {
-    "none": N_("还没有答复"),
-    "given": N_("同意"),
-    "refused": N_("不同意"),
-    "withdrawn": N_("已撤回"),
-}
-TEXTS = {
-    "commitment": N_("员工号使用承诺书"),
-    "own_account": N_("使用本人账号的同意"),
-    "portrait": N_("使用本人肖像和声音的同意"),
-}
-TASKS = {
-    "sign:commitment": N_("签员工号使用承诺书"),
-    "confirm": N_("确认在职和设备"),
-    "upload": N_("上传在职证明"),
-    "consent:own_account": N_("答复：使用本人账号"),
-    "consent:portrait": N_("答复：使用肖像和声音"),
-    "mydata": N_("查看公司登记的内容"),
-}
-LINK_STATES = {
-    "open": N_("还没办完"),
-    "answered": N_("已办完"),
-    "expired": N_("已过期"),
-    "revoked": N_("已收回"),
-    "locked": N_("答错太多，已锁上"),
-}
-REQUESTS = {
-    "correct": N_("更正"),
-    "delete": N_("删除"),
-    "copy": N_("要一份副本"),
-    "explain": N_("要一个解释"),
-}
-FEE_STATUS = {
-    "paid": N_("已付"),
-    "unpaid": N_("未付"),
-    "paid_no_invoice": N_("已付，缺发票"),
-    "to_reimburse": N_("待报销"),
-    "other": N_("其他"),
-}
 
 
 def findings(lines: Iterable[FindingLine], say: Say) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.web import say
 
@@ -51,7 +52,7 @@ def _details(line: Any, on: date, speak: say.Say, beyond: bool) -> list[str]:
     whose = speak(N_("使用人 {name} {number}"), name=holder.name, number=holder.number or "") if holder else ""
     where = [speak(N_("小红书号 {account}"), account=line.xhs_id), line.store]
     details = [
-        "，".join(part for part in where if part),
+        sentences.listed((part for part in where if part), speak),
         whose.strip(),
         speak(N_("认证至 {day}"), day=line.certified_until_on) if line.certified_until_on else "",
         speak(N_("最近发布 {day}"), day=line.last_posted_on) if line.last_posted_on else speak(N_("没有发布记录")),

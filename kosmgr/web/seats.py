@@ -63,4 +63,4 @@ def export(
     lines = [seat.account for seat in selection.seats(picture, entity, state, q) if seat.account is not None]
     names = [line.name for line in picture.entities.values() if entity in (None, line.id)]
     sheet = exports.seats_of(picture, lines, locale.translator(request))
-    return downloads.send(request, work, sheet, "、".join(names), format)
+    return downloads.send(request, work, sheet, names, format)

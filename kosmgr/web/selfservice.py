@@ -12,6 +12,7 @@ from kosmgr.kit import languages
 from kosmgr.kit.papers import reader
 from kosmgr.kit.text import N_
 from kosmgr.links import rules as link_rules
+from kosmgr.matrix import words
 from kosmgr.policy import SYSTEM
 from kosmgr.selfservice import doors, rules, service, texts
 from kosmgr.web import forms, link_door, locale, preferences, rendering, say
@@ -83,12 +84,12 @@ def _show(
         standing=standing,
         record=service.record(work) if who.may_see() else None,
         ownership=KINDS,
-        consents=say.CONSENTS,
-        texts=say.TEXTS,
+        consents=words.CONSENTS,
+        texts=words.TEXTS,
         looks=LOOKS,
-        requests=[(kind, speak(say.REQUESTS[kind])) for kind in rules.REQUESTS],
-        request_words=say.REQUESTS,
-        kinds=say.KINDS,
+        requests=[(kind, speak(words.REQUESTS[kind])) for kind in rules.REQUESTS],
+        request_words=words.REQUESTS,
+        kinds=words.EMPLOYMENT,
         now=work.now,
         today=work.today,
         length=rules.REQUEST_LENGTH,

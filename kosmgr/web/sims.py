@@ -11,6 +11,7 @@ from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
 from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
+from kosmgr.matrix import words
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
@@ -48,7 +49,7 @@ def index(
     """Every card, its number masked, with the accounts that log in with it."""
     wanted = {"carrier": carrier, "status_code": status_code, "registrant_kind": registrant_kind}
     listed = listing.read(request, work, "sims", entity, q, sort, wanted, page)
-    labels = {"status_code": say.SIM_STATUS, "registrant_kind": say.REGISTRANTS}
+    labels = {"status_code": words.SIM_STATUS, "registrant_kind": words.REGISTRANTS}
     context = {
         "listed": listed,
         "sort": sort,
@@ -75,7 +76,7 @@ def export(
     listed = listing.read(request, work, "sims", entity, q, sort, wanted, 1)
     picture = matrix.picture(work, entity_ids=scope.only(entity))
     sheet = exports.sims_of(picture, locale.translator(request), [item["id"] for item in listed.items])
-    return downloads.send(request, work, sheet, "、".join(listed.entities), format)
+    return downloads.send(request, work, sheet, listed.entities, format)
 
 
 def _form(
@@ -93,8 +94,8 @@ def _form(
         "wrong": wrong,
         "today": work.today,
         "entities": [(one.id, one.name) for one in entities.visible_entities(work, Permission.DEVICE_WRITE)],
-        "registrants": [(key, speak(say.REGISTRANTS[key])) for key in rules.REGISTRANTS],
-        "statuses": [(key, speak(say.SIM_STATUS.get(key, key))) for key in rules.SIM_STATUSES],
+        "registrants": [(key, speak(words.REGISTRANTS[key])) for key in rules.REGISTRANTS],
+        "statuses": [(key, speak(words.SIM_STATUS.get(key, key))) for key in rules.SIM_STATUSES],
     }
     return rendering.render(request, "sims/form.html", context, current="sims", status=status)
 
@@ -114,7 +115,7 @@ def _observed(typed: dict[str, Any], work: Work, entity_id: int | None) -> dict[
         "registrant_name": forms.line(typed["registrant_name"], N_("办卡人"), optional=True),
         "registrant_employee": number,
         "status_code": status,
-        "status": say.SIM_STATUS.get(status, status) if status else None,
+        "status": words.SIM_STATUS.get(status, status) if status else None,
         "rent_fen": forms.fen(typed["rent"], N_("月租"), optional=True),
         "verified_on": forms.day(typed["verified_on"], N_("核验日"), work.today, optional=True),
     }
@@ -170,8 +171,8 @@ def _show(request: Request, work: Work, sim_id: int, clear: str = "", wrong: str
         "line": line,
         "entity": picture.entities.get(line.entity_id or 0),
         "accounts": [(one, say.state(one, work.today, speak)) for one in accounts],
-        "statuses": say.SIM_STATUS,
-        "registrants": say.REGISTRANTS,
+        "statuses": words.SIM_STATUS,
+        "registrants": words.REGISTRANTS,
         "findings": say.findings(findings.about(work, "sim", sim.id), speak),
         "may_reveal": allowed is None or sim.entity_id in allowed,
         "clear": clear,

@@ -3,9 +3,10 @@
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import kosmgr
-from kosmgr.exchange import importing, intake
+from kosmgr.exchange import importing, intake, report
 from kosmgr.policy import SYSTEM, Actor
 from kosmgr.runtime import Runtime
 
@@ -67,13 +68,18 @@ def many(folder: Path, name: str, entity: str, first: int, count: int) -> intake
     return accounts(folder, name, *rows)
 
 
+def spoken(outcome: importing.Outcome) -> dict[str, Any]:
+    """The report as a reader of Chinese sees it."""
+    return report.spoken(outcome.report, str)
+
+
 def table(outcome: importing.Outcome, file: int = 0, index: int = 0) -> dict[str, object]:
     """One table of a report."""
-    found: dict[str, object] = outcome.report["files"][file]["tables"][index]
+    found: dict[str, object] = spoken(outcome)["files"][file]["tables"][index]
     return found
 
 
 def counts(outcome: importing.Outcome) -> dict[str, int]:
     """created, updated, unchanged over all tables."""
-    tables = [found for file in outcome.report["files"] for found in file["tables"]]
+    tables = [found for file in spoken(outcome)["files"] for found in file["tables"]]
     return {name: sum(found[name] for found in tables) for name in ("created", "updated", "unchanged")}

@@ -116,7 +116,7 @@ def test_headings_over_two_rows():
 def test_what_is_missing_is_said():
     with pytest.raises(headings.TableUnrecognised) as refusal:
         headings.recognise([["姓名", "入职日期", "岗位", "合同到期", "直属上级"]])
-    assert refusal.value.facts == {"nearest": "员工花名册", "missing": "工号"}
+    assert refusal.value.facts == {"nearest": "员工花名册", "missing": ["工号"]}
     with pytest.raises(headings.TableUnrecognised):
         headings.recognise([["甲", "乙", "丙"], ["1", "2", "3"]])
     with pytest.raises(headings.TableEmpty):

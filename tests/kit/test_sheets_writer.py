@@ -137,7 +137,7 @@ def test_sheet_names():
     assert writer.sheet_name("续费/发票[台账]:*?") == "续费－发票－台账－－－－"
     assert writer.sheet_name("'") == "Sheet"
     assert writer.sheet_name("长" * 40) == "长" * 31
-    assert writer.sheet_name("Abc", ["abc", "ABC（2）"]) == "Abc（3）"
+    assert writer.sheet_name("Abc", ["abc", "ABC (2)"]) == "Abc (3)"
 
 
 def test_a_failed_workbook_leaves_nothing(tmp_path):

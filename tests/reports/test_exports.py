@@ -40,8 +40,8 @@ def test_every_list_leaves_as_a_workbook_and_as_text(quick: Runtime, tmp_path: P
         ]
         for number, sheet in enumerate(listed):
             assert sheet.rows
-            made = exports.export(work, sheet, tmp_path / f"{number}.xlsx", "甲")
-            exports.export(work, sheet, tmp_path / f"{number}.csv", "甲")
+            made = exports.export(work, sheet, tmp_path / f"{number}.xlsx", ["甲"])
+            exports.export(work, sheet, tmp_path / f"{number}.csv", ["甲"])
             book = openpyxl.load_workbook(made.file).worksheets[0]
             assert book.max_row == 3 + len(sheet.rows) == 3 + made.rows
             assert not any(cell.data_type == "f" for row in book.iter_rows() for cell in row)
@@ -50,7 +50,7 @@ def test_every_list_leaves_as_a_workbook_and_as_text(quick: Runtime, tmp_path: P
             assert len(text) == 1 + len(sheet.rows)
             assert not any(cell.startswith(("=", "+", "@")) for row in text for cell in row)
         with pytest.raises(exports.ExportKindUnknown):
-            exports.export(work, listed[0], tmp_path / "x.pdf", "甲")
+            exports.export(work, listed[0], tmp_path / "x.pdf", ["甲"])
 
 
 def test_an_account_from_its_first_day_to_today(runtime: Runtime, cast: Cast) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from kosmgr.links import rules as link_rules
+from kosmgr.matrix import words
 from kosmgr.selfservice import campaigns, rules, texts
-from kosmgr.web import say
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ def test_every_text_is_whole_in_both_languages() -> None:
     assert {text.code for text in texts.everything()} == {"commitment", "own_account", "portrait"}
     for text in texts.everything():
         assert len(text.zh.clauses) == len(text.en.clauses) >= 5
-        for words in (text.zh, text.en):
-            assert all((words.title, words.intro, words.closing, words.agree, *words.clauses))
-            assert bool(words.refuse) is (text.kind == texts.CONSENT)
-            assert not any(mark in "".join(words.clauses) for mark in "!！您")
+        for said in (text.zh, text.en):
+            assert all((said.title, said.intro, said.closing, said.agree, *said.clauses))
+            assert bool(said.refuse) is (text.kind == texts.CONSENT)
+            assert not any(mark in "".join(said.clauses) for mark in "!！您")
         assert texts.version(text.code, text.version) is text
     with pytest.raises(texts.TextUnknown):
         texts.current("nothing", date(2026, 11, 20))
@@ -87,6 +87,6 @@ def test_tasks_are_known_and_in_order() -> None:
 
 
 def test_every_task_and_text_has_a_word_on_the_pages() -> None:
-    assert set(say.TASKS) == set(campaigns.known_tasks())
-    assert set(say.TEXTS) == {text.code for text in texts.everything()}
-    assert set(say.REQUESTS) == set(rules.REQUESTS)
+    assert set(words.TASKS) == set(campaigns.known_tasks())
+    assert set(words.TEXTS) == {text.code for text in texts.everything()}
+    assert set(words.REQUESTS) == set(rules.REQUESTS)

@@ -28,6 +28,7 @@ except ImportError:  # Windows has no such limits; the guard, the area caps and 
 EXACT_DIGITS = 10**15
 PARALLEL_FROM = 4 * MEBIBYTE
 MOST_MERGES = 100_000
+NAMES_SAID = 20  # sheets that are named where the one asked for is not there
 _SIMPLE = {str, float, bool}
 Plain = dict[str, Any]
 Loaded = tuple[str, bool, python_calamine.CalamineSheet | None] | None
@@ -90,8 +91,7 @@ def _load(path: Path, sheet: str | None, include_hidden: bool, limits: Limits) -
         if len(listed) > limits.sheets:
             raise Unreadable("too_many_sheets", limit=limits.sheets)
         if sheet is not None and sheet not in (item.name for item in listed):
-            names = "、".join(item.name for item in listed)
-            raise Unreadable("no_such_sheet", sheet=sheet, sheets=names[:500])
+            raise Unreadable("no_such_sheet", sheet=sheet, sheets=[item.name[:31] for item in listed[:NAMES_SAID]])
         loaded: list[Loaded] = []
         for index, item in enumerate(listed):
             hidden = item.visible != python_calamine.SheetVisibleEnum.Visible
@@ -254,7 +254,8 @@ def main() -> NoReturn:
     try:
         answer = read(Path(request.pop("path")), limits=limits, **request)
     except Unreadable as refused:
-        answer = {"refused": refused.reason, "facts": {name: str(value) for name, value in refused.facts.items()}}
+        facts = {name: value if isinstance(value, list) else str(value) for name, value in refused.facts.items()}
+        answer = {"refused": refused.reason, "facts": facts}
     except MemoryError:
         answer = {"refused": "too_much_memory", "facts": {}}
     except BaseException as error:

@@ -9,13 +9,13 @@ import json
 import marshal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import kosmgr
-from kosmgr.kit import bulk, errors
+from kosmgr.kit import bulk, errors, sentences
 from kosmgr.kit.sheets.limits import Limits
 from kosmgr.kit.text import N_
 
@@ -67,9 +67,9 @@ class SheetError(errors.Invalid):
         """The stable name of the reason."""
         return self.reason
 
-    def text(self, translate: Callable[[str], str] = str) -> str:
+    def sentence(self) -> sentences.Sentence:
         """The sentence of this reason."""
-        return translate(REASONS[self.reason]).format(**self.facts)
+        return sentences.Sentence(REASONS[self.reason], self.facts)
 
 
 @dataclass(frozen=True, slots=True)

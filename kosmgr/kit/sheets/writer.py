@@ -16,7 +16,7 @@ import xlsxwriter
 from kosmgr.kit import money
 
 CELL_UNITS = 32_767
-CUT_MARK = "……（内容过长，已截断）"
+CUT_MARK = "…… [内容过长，已截断 / cut]"
 SHEET_NAME = 31
 EXACT_DIGITS = 10**15
 FIRST_YEAR = 1900  # a spreadsheet knows no day before
@@ -45,7 +45,7 @@ def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
     base = _NAME_MARKS.sub("－", safe_text(name)).strip("' ")[:SHEET_NAME] or "Sheet"
     candidate, number = base, 2
     while candidate.casefold() in used:
-        suffix = f"（{number}）"
+        suffix = f" ({number})"
         candidate = base[: SHEET_NAME - len(suffix)] + suffix
         number += 1
     return candidate

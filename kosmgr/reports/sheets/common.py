@@ -13,36 +13,6 @@ from kosmgr.reports.paper import Shade
 
 Say = Callable[[str], str]
 
-PAID: Mapping[str, str] = {
-    "paid": N_("已付"),
-    "unpaid": N_("未付"),
-    "paid_no_invoice": N_("已付未开票"),
-    "to_reimburse": N_("待报销"),
-    "other": N_("其他"),
-}
-PAYERS: Mapping[str, str] = {
-    "company": N_("公司"),
-    "employee": N_("员工垫付"),
-    "third_party": N_("第三方"),
-}
-EMPLOYMENT: Mapping[str, str] = {
-    "regular": N_("正式"),
-    "probation": N_("试用"),
-    "intern": N_("实习"),
-    "dispatched": N_("劳务派遣"),
-    "outsourced": N_("外包"),
-    "other": N_("其他"),
-}
-NETWORKS: Mapping[str, str] = {
-    "5g": N_("移动网络"),
-    "wifi": N_("门店无线"),
-    "home": N_("家庭宽带"),
-    "public_wifi": N_("公共无线"),
-    "office": N_("办公网络"),
-    "other": N_("其他"),
-}
-SLOTS: Mapping[str, str] = {"main": N_("主应用"), "clone": N_("分身")}
-REGISTRANTS: Mapping[str, str] = {"company": N_("公司"), "employee": N_("员工"), "other": N_("其他")}
 WASTES: Mapping[Waste, str] = {
     Waste.DEPARTED: N_("使用人已离职"),
     Waste.BANNED: N_("已封禁"),

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from kosmgr.kit.text import N_
+from kosmgr.kit import sentences
+from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.matrix.rules import Picture
 from kosmgr.reports.facts import Facts
 from kosmgr.reports.paper import DAY, MONEY, WHOLE, Column, Paper
 from kosmgr.reports.sheets import common
 
-DEVICES, SIMS, CLUSTERS = N_("设备"), N_("手机卡"), N_("共用关系")
+DEVICES, SIMS, CLUSTERS = C_("list", "设备"), C_("list", "手机卡"), N_("共用关系")
 SHARING = ("isolation.shared-device", "isolation.shared-sim", "isolation.shared-network")
 KINDS = {"device": N_("共用设备"), "sim": N_("共用手机卡"), "network": N_("共用出口")}
 DEVICE_COLUMNS = (
@@ -60,7 +61,7 @@ CLUSTER_COLUMNS = (
 
 def device_rows(picture: Picture, say: common.Say) -> Iterator[tuple[object, ...]]:
     """The cells of `DEVICE_COLUMNS`."""
-    slots = {slot: say(word) for slot, word in common.SLOTS.items()}
+    slots = {slot: say(word) for slot, word in words.SLOTS.items()}
     for device in picture.devices:
         held = [(picture.by_account[number], slot) for number, slot in device.accounts if number in picture.by_account]
         entity = picture.entities.get(device.entity_id) if device.entity_id is not None else None
@@ -71,9 +72,9 @@ def device_rows(picture: Picture, say: common.Say) -> Iterator[tuple[object, ...
             device.store,
             device.keeper_name,
             len(held),
-            "、".join(f"{line.nickname}（{slots[slot]}）" for line, slot in held),
-            "、".join(line.xhs_id for line, _ in held),
-            common.spoken(say, common.NETWORKS, device.network_kind),
+            sentences.listed((sentences.noted(line.nickname, slots[slot], say) for line, slot in held), say),
+            sentences.listed((line.xhs_id for line, _ in held), say),
+            common.spoken(say, words.NETWORKS, device.network_kind),
             device.network,
             device.ip,
             device.counted_on,
@@ -90,12 +91,13 @@ def sim_rows(picture: Picture, say: common.Say) -> Iterator[tuple[object, ...]]:
             sim.masked,
             entity.name if entity else None,
             sim.carrier,
-            sim.registrant_name or common.spoken(say, common.REGISTRANTS, sim.registrant_kind),
+            sim.registrant_name or common.spoken(say, words.REGISTRANTS, sim.registrant_kind),
             sim.registrant_employee,
             sim.registrant_left_on,
             sim.user_name,
             len(held),
-            "、".join(f"{line.nickname}（{line.xhs_id}）" for line in held) or sim.account_nickname,
+            sentences.listed((sentences.noted(line.nickname, line.xhs_id, say) for line in held), say)
+            or sim.account_nickname,
             sim.device,
             sim.status,
             sim.rent_fen,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kosmgr.findings.rules import FindingLine
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.reports.facts import Facts
@@ -31,10 +32,11 @@ def rows(lines: Sequence[FindingLine], names: dict[int, str], say: common.Say) -
     severities = {key: say(word.word) for key, word in words.SEVERITIES.items()}
     statuses = {key: say(word.word) for key, word in words.FINDING_STATUS.items()}
     for line in lines:
-        subjects = "、".join(
-            f"{subject.label}（{subject.key}）" if subject.label != subject.key else subject.key
+        shown = (
+            sentences.noted(subject.label, subject.key if subject.label != subject.key else None, say)
             for subject in line.subjects[:SUBJECTS_SHOWN]
         )
+        subjects = sentences.listed(shown, say)
         if len(line.subjects) > SUBJECTS_SHOWN:
             subjects = say(N_("{subjects} 等 {count} 项")).format(subjects=subjects, count=len(line.subjects))
         title = line.source.get("title")

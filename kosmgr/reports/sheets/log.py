@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.reports import changes
 from kosmgr.reports.facts import LOG_CAP, Facts
@@ -47,7 +48,7 @@ def import_rows(facts: Facts, say: common.Say) -> Iterator[tuple[object, ...]]:
             row.user_name,
             common.spoken(say, STATUS, row.status),
             common.local(row.undone_at),
-            "、".join(name for name in files if name),
+            sentences.listed((name for name in files if name), say),
             row.as_of,
             counts["created"],
             counts["updated"],
@@ -74,17 +75,16 @@ def change_rows(
         )
 
 
-def names_of(facts: Facts) -> dict[tuple[str, int], str]:
+def names_of(facts: Facts, say: common.Say) -> dict[tuple[str, int], str]:
     """What the picture can name: accounts, devices, SIM cards, entities, holders."""
     picture = facts.picture
-    named = {("account", line.id): f"{line.nickname}（{line.xhs_id}）" for line in picture.accounts}
+    named = {("account", line.id): sentences.noted(line.nickname, line.xhs_id, say) for line in picture.accounts}
     named.update({("device", line.id): line.number for line in picture.devices})
     named.update({("sim", line.id): line.masked for line in picture.sims})
     named.update({("entity", line.id): line.name for line in picture.entities.values()})
     for line in picture.accounts:
         if line.holder is not None:
-            number = line.holder.number
-            named[("employee", line.holder.employee_id)] = line.holder.name + (f"（{number}）" if number else "")
+            named[("employee", line.holder.employee_id)] = sentences.noted(line.holder.name, line.holder.number, say)
     return named
 
 
@@ -95,7 +95,7 @@ def write(paper: Paper, facts: Facts) -> int:
     title = say(N_("导入记录（截至 {day} 的 {days} 天）")).format(day=facts.on.isoformat(), days=log.days)
     empty = N_("这段时间没有导入")
     total = paper.table(paper.sheet(IMPORTS, "#9B8468"), title, IMPORT_COLUMNS, imported, frozen=1, empty=empty)
-    rows = [] if log.changes is None else list(change_rows(log.changes, names_of(facts), say))
+    rows = [] if log.changes is None else list(change_rows(log.changes, names_of(facts, say), say))
     title = say(N_("改动记录（截至 {day} 的 {days} 天，{count} 条）")).format(
         day=facts.on.isoformat(), days=log.days, count=log.count
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine, Picture, days_left
@@ -53,13 +54,13 @@ def rows(picture: Picture, lines: list[AccountLine], say: common.Say) -> Iterato
             owners[line.ownership],
             holder.name if holder else None,
             holder.number if holder else None,
-            common.spoken(say, common.EMPLOYMENT, holder.kind) if holder else None,
+            common.spoken(say, words.EMPLOYMENT, holder.kind) if holder else None,
             line.store,
             holder.from_on if holder else None,
             holder.left_on if holder else None,
-            "、".join(picture.by_device[number].number for number in line.device_ids),
+            sentences.listed((picture.by_device[number].number for number in line.device_ids), say),
             network(line, say),
-            "、".join(picture.by_sim[number].masked for number in line.sim_ids),
+            sentences.listed((picture.by_sim[number].masked for number in line.sim_ids), say),
             line.certified_until_on,
             days_left(picture.on, line.certified_until_on),
             line.platform_state,
@@ -74,7 +75,7 @@ def network(line: AccountLine, say: common.Say) -> str | None:
     """The network by name, or by kind and address where it has none."""
     if line.network:
         return line.network
-    kind = common.spoken(say, common.NETWORKS, line.network_kind)
+    kind = common.spoken(say, words.NETWORKS, line.network_kind)
     return " ".join(part for part in (kind, line.ip) if part) or None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kosmgr.kit import sentences
 from kosmgr.kit.sheets.writer import Page
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
@@ -91,7 +92,7 @@ def alarms(facts: Facts, say: common.Say) -> Iterator[Alarm]:
             yield alarm(
                 state, sentence, N_("备齐在职证明，安排续费"),
                 count=len(due), fee=common.yuan(sum(line.fee_fen for line in due)),
-                labels=_names([f"{line.label}（{line.due_on:%m-%d}）" for line in due], say),
+                labels=_names([sentences.noted(line.label, f"{line.due_on:%m-%d}", say) for line in due], say),
             )  # fmt: skip
     wasted = facts.wasted()
     if wasted:
@@ -115,7 +116,7 @@ def alarms(facts: Facts, say: common.Say) -> Iterator[Alarm]:
 
 
 def _names(labels: list[str], say: common.Say) -> str:
-    shown = "、".join(labels[:NAMES_SHOWN])
+    shown = sentences.listed(labels[:NAMES_SHOWN], say)
     return shown if len(labels) <= NAMES_SHOWN else say(N_("{names} 等")).format(names=shown)
 
 
@@ -130,7 +131,7 @@ def write(paper: Paper, facts: Facts) -> int:
     sheet.set_column(WIDTH - MONEY_COLUMNS + 1, WIDTH, MONEY_WIDTH)
     sheet.set_row(0, 32)
     page.write(0, 0, paper.title, **paper.style("title"))
-    page.write(1, 0, facts.company, **paper.style("strong"))
+    page.write(1, 0, facts.company(say), **paper.style("strong"))
     made = N_("截至 {day}，生成于 {made}（北京时间），生成人 {by}，{count} 个主体，{seats} 席")
     page.write(
         2,
