@@ -10,6 +10,7 @@ from kosmgr.api.dependencies import AnswerKept, Reading, Writing
 from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
 from kosmgr.cases import clock, moving
 from kosmgr.cases import service as cases
+from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
 from kosmgr.matrix import caseload
@@ -31,6 +32,9 @@ class TickIn(Given):
     note: text.Prose | None = None
     document: Id | None = None
     nickname: Name | None = None
+    xhs_id: Name | None = None
+    device: Name | None = None
+    sim: Id | None = None
 
 
 class WhyIn(Given):
@@ -38,7 +42,7 @@ class WhyIn(Given):
 
 
 class VerdictIn(Given):
-    verdict: Literal["granted", "refused"]
+    decision: Literal["granted", "refused"]
     note: text.Prose | None = None
 
 
@@ -180,8 +184,10 @@ def successor(work: Writing, case_id: CaseId, given: SuccessorIn) -> Numbered:
 @router.post("/tasks/{task_id}/tick")
 def tick(work: Writing, task_id: TaskId, given: TickIn) -> Done:
     """An item is done, and what it stands for is carried out."""
+    device = devices.visible_device(work, given.device).id if given.device else None
     task = cases.tick(
-        work, task_id, on=given.on, note=given.note, document_id=given.document, nickname=given.nickname
+        work, task_id, on=given.on, note=given.note, document_id=given.document, nickname=given.nickname,
+        xhs_id=given.xhs_id, device_id=device, sim_id=given.sim,
     )  # fmt: skip
     return Done(id=task.id)
 
@@ -207,7 +213,7 @@ def ask(work: Writing, task_id: TaskId, given: WhyIn) -> Done:
 @router.post("/tasks/{task_id}/waiver/decide")
 def decide(work: Writing, task_id: TaskId, given: VerdictIn) -> Done:
     """Grant or refuse what another asked for; 403 to the same person."""
-    return Done(id=cases.decide_waiver(work, task_id, given.verdict, given.note).id)
+    return Done(id=cases.decide_waiver(work, task_id, given.decision, given.note).id)
 
 
 @router.post("/handovers", status_code=201)

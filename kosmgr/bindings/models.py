@@ -6,7 +6,7 @@ account was unbound in the platform's back office, the holder still holds.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, case, false, null, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, case, null, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
@@ -27,7 +27,7 @@ class Binding(Base):
     employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
-    end_planned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    end_planned: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     reason: Mapped[str | None] = mapped_column(Text)
     end_reason: Mapped[str | None] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(String(10))

@@ -74,6 +74,12 @@ def held_by(db: Session, employee_ids: Iterable[int], since: date) -> Sequence[A
     return sorted(rows, key=lambda row: (row.account_id, row.id))
 
 
+def held_accounts(db: Session, employee_ids: Iterable[int], since: date) -> list[int]:
+    """The accounts some people hold on a day or later."""
+    statement = select(Binding.account_id).where(_not_over(since))
+    return [row[0] for row in database.select_by(db, statement, Binding.employee_id, employee_ids)]
+
+
 def plan_ends(db: Session, ends: Sequence[dict[str, Any]]) -> None:
     """Write planned ends, many at once: dicts with `row`, `until_on`, `end_planned`, `end_reason`."""
     if not ends:

@@ -1,6 +1,6 @@
 """The HR verbs: bind, unbind, release, retire, plan an end; and who held what over time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,13 +98,21 @@ class Planned:
 
 
 @requires(Permission.ACCOUNT_BIND)
-def plan_ends(work: Work, until: Mapping[int, date]) -> list[Planned]:
+def hold_accounts(work: Work, employee_ids: Sequence[int]) -> None:
+    """Nobody else binds or unbinds what these people hold until the transaction ends; the people are locked before."""
+    claims.claim_many(work.db, queries.held_accounts(work.db, employee_ids, work.today))
+
+
+@requires(Permission.ACCOUNT_BIND)
+def plan_ends(work: Work, until: Mapping[int, date], held: Sequence[Any] | None = None) -> list[Planned]:
     """Plan the end of everything some people hold: person → the day from which their accounts are to be free.
 
-    The caller has locked the people. Nothing ends by itself: an account stays theirs until its unbinding is recorded.
+    The caller has locked the people; `held` is what `queries.held_by` said after `hold_accounts`. Nothing ends by
+    itself: an account stays theirs until its unbinding is recorded.
     """
-    claims.claim_many(work.db, [row.account_id for row in queries.held_by(work.db, until, work.today)])
-    held = queries.held_by(work.db, until, work.today)  # as they are now that nobody else can end them
+    if held is None:
+        hold_accounts(work, list(until))
+        held = queries.held_by(work.db, until, work.today)
     held = [row for row in held if rules.goes_on(row, until[row.employee_id])]
     allowed = work.actor.entity_ids(Permission.ACCOUNT_BIND)
     if allowed is not None and (hidden := [row for row in held if row.entity_id not in allowed]):

@@ -9,6 +9,8 @@ from kosmgr.cases.models import PlanItem
 from kosmgr.tasks import rules as tasks
 from kosmgr.work import Work
 
+Thing = tuple[str, int, str]
+NOTHING = (None, None, None)
 _THINGS = {plans.DEVICE_BACK: plans.DEVICE, plans.SIM_BACK: plans.SIM}
 
 
@@ -53,24 +55,24 @@ def items(
     due: date,
     owner: Owner | None,
     account_id: int | None,
-    things: Iterable[tuple[str, int, str]] = (),
+    things: Iterable[Thing] = (),
 ) -> list[tasks.Item]:
     """The items of one account: what asks for a phone or a card names it, once for each there is."""
-    by_kind: dict[str, list[tuple[str, int, str]]] = {}
+    by_kind: dict[str, list[Thing]] = {}
     for thing in things:
         by_kind.setdefault(thing[0], []).append(thing)
     found = []
     for step in steps:
-        mine = by_kind.get(_THINGS.get(step.code, ""), [])
-        if step.only_if and not mine:
-            continue
-        found += [_item(step, due, owner, account_id, thing) for thing in mine]
-        if not mine:
-            found.append(_item(step, due, owner, account_id, None))
+        kind = _THINGS.get(step.code)
+        mine = by_kind.get(kind, ()) if kind else ()
+        if mine:
+            found += [_item(step, due, owner, account_id, thing) for thing in mine]
+        elif not step.only_if:
+            found.append(_item(step, due, owner, account_id, NOTHING))
     return found
 
 
-def kept(due: date, owner: Owner, things: Iterable[tuple[str, int, str]]) -> list[tasks.Item]:
+def kept(due: date, owner: Owner, things: Iterable[Thing]) -> list[tasks.Item]:
     """Phones and cards a person keeps beside those of the accounts."""
     back = {plans.DEVICE: plans.DEVICE_BACK, plans.SIM: plans.SIM_BACK}
     found = []
@@ -82,20 +84,14 @@ def kept(due: date, owner: Owner, things: Iterable[tuple[str, int, str]]) -> lis
 
 
 def _item(
-    step: plans.Step, due: date, owner: Owner | None, account_id: int | None, thing: tuple[str, int, str] | None
+    step: plans.Step, due: date, owner: Owner | None, account_id: int | None, thing: Thing | tuple[None, None, None]
 ) -> tasks.Item:
-    person = owner if owner is not None and step.owner_role == "employee" else None
+    name, person = None, None
+    if owner is not None and step.owner_role == "employee":
+        name, person = owner.name, owner.id
+    elif owner is not None and step.owner_role == "manager":
+        name = owner.manager
     return tasks.Item(
-        code=step.code,
-        title=step.title,
-        owner_role=step.owner_role,
-        due_on=rules.due_on(due, step.before),
-        evidence=step.evidence,
-        holding=step.holding,
-        account_id=account_id,
-        object_kind=thing[0] if thing else None,
-        object_id=thing[1] if thing else None,
-        object_label=thing[2] if thing else None,
-        assignee=person.name if person else owner.manager if owner and step.owner_role == "manager" else None,
-        assignee_employee_id=person.id if person else None,
-    )
+        step.code, step.title, step.owner_role, rules.due_on(due, step.before) if step.before else due, step.evidence,
+        step.holding, account_id, thing[0], thing[1], thing[2], name, person,
+    )  # fmt: skip

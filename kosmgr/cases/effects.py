@@ -6,17 +6,25 @@ from datetime import date
 
 from kosmgr.bindings import queries as bindings
 from kosmgr.bindings import service as assignments
-from kosmgr.cases import models, plans, rules
+from kosmgr.cases import models, plans, queries, rules
 from kosmgr.devices import queries as living
 from kosmgr.devices import service as phones
 from kosmgr.documents import service as documents
+from kosmgr.entities import service as entities
+from kosmgr.kit.text import N_
+from kosmgr.people import consents
 from kosmgr.people import queries as persons
+from kosmgr.people import service as people
+from kosmgr.policy import Permission
 from kosmgr.seats import queries as claims
+from kosmgr.seats import rules as seat_rules
 from kosmgr.seats import service as seats
 from kosmgr.tasks import queries as items
 from kosmgr.tasks import rules as tasks
 from kosmgr.tasks.models import Task
 from kosmgr.work import Work
+
+OWN_ACCOUNT = "own_account"  # the text of the consent to use one's own account
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,11 @@ class Given:
     note: str | None = None
     document_id: int | None = None
     nickname: str | None = None
+    xhs_id: str | None = None
+    enterprise_account_id: int | None = None
+    ownership: str = plans.COMPANY
+    device_id: int | None = None
+    sim_id: int | None = None
 
     def reason(self, task: Task) -> str:
         """For the audit row of what follows."""
@@ -104,10 +117,60 @@ def _proof(work: Work, case: models.Case, task: Task, given: Given) -> None:
         raise rules.ProofOfAnother(name=name)
 
 
-def _bind(work: Work, case: models.Case, task: Task, given: Given) -> None:
-    """The last step of a handover: the successor gets the account, and it may be posted with again."""
-    if case.kind != plans.HANDOVER or task.account_id is None:
+def _seat(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """There is a seat: it is taken when the account is registered, and refused then if somebody was faster."""
+    quota = seats.quota(work, case.entity_id)
+    if not quota.free:
+        entity = entities.visible_entity(work, case.entity_id)
+        raise seat_rules.QuotaExceeded(entity=entity.name, used=quota.used, limit=quota.limit, source=quota.source)
+
+
+def _account(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if case.kind != plans.ONBOARDING or case.account_id is not None:
         return
+    missing = [word for word, value in ((N_("小红书号"), given.xhs_id), (N_("昵称"), given.nickname)) if not value]
+    if given.xhs_id is None or given.nickname is None or missing:
+        raise rules.Incomplete(task=task.title, missing="、".join(missing))
+    account = seats.open_account(
+        work, given.nickname, case.entity_id, given.xhs_id, given.enterprise_account_id, given.ownership, given.on
+    )  # fmt: skip
+    if not queries.move(work.db, case, rules.OPEN, {"account_id": account.id}):
+        raise rules.CaseChanged(case=case.number)
+
+
+def _own_device(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if given.device_id is None:
+        raise rules.Incomplete(task=task.title, missing=N_("设备"))
+    phones.assign_device(work, _of(case, task), given.device_id, on=given.on)
+
+
+def _own_sim(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    if given.sim_id is None:
+        raise rules.Incomplete(task=task.title, missing=N_("手机卡"))
+    phones.assign_sim(work, _of(case, task), given.sim_id, on=given.on)
+
+
+def _of(case: models.Case, task: Task) -> int:
+    if case.account_id is None:
+        raise rules.AccountFirst(task=task.title)
+    return case.account_id
+
+
+def _consent(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The consent to use one's own account is over with the employment; if none stands there is nothing to do."""
+    if case.employee_id is None:
+        return
+    person = people.visible_person(work, case.employee_id, for_=Permission.PERSON_WRITE)
+    stands = [row for row in consents.history(work.db, [person.id]) if row.text_code == OWN_ACCOUNT]
+    if stands and consents.standing(stands[-1]) == consents.GIVEN:
+        consents.withdraw(work, person, OWN_ACCOUNT, channel=consents.DESK)
+
+
+def _bind(work: Work, case: models.Case, task: Task, given: Given) -> None:
+    """The last step: the successor or newcomer gets the account, and it may be posted with again."""
+    if case.kind not in (plans.HANDOVER, plans.ONBOARDING):
+        return
+    account_id = _of(case, task)
     if case.to_employee_id is None:
         raise rules.SuccessorNeeded(case=case.number)
     before = [
@@ -117,7 +180,7 @@ def _bind(work: Work, case: models.Case, task: Task, given: Given) -> None:
     ]
     if before:
         raise rules.StepsFirst(tasks="、".join(before))
-    assignments.bind(work, task.account_id, case.to_employee_id, given.on, given.reason(task))
+    assignments.bind(work, account_id, case.to_employee_id, given.on, given.reason(task))
     lift_hold(work, case, given.reason(task), given.on)
 
 
@@ -140,4 +203,9 @@ EFFECTS: Mapping[str, Effect] = {
     plans.RENAMED: _rename,
     plans.PROOF: _proof,
     plans.BIND: _bind,
+    plans.SEAT: _seat,
+    plans.ACCOUNT: _account,
+    plans.OWN_DEVICE: _own_device,
+    plans.OWN_SIM: _own_sim,
+    plans.CONSENT_WITHDRAWN: _consent,
 }

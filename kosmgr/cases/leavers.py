@@ -15,6 +15,7 @@ from kosmgr.bindings import rules as binding
 from kosmgr.bindings import service as assignments
 from kosmgr.cases import checklists, models, plans, queries, rules
 from kosmgr.devices import queries as phones
+from kosmgr.kit import collector
 from kosmgr.kit import db as database
 from kosmgr.kit.errors import Conflict, Refused
 from kosmgr.kit.text import N_
@@ -67,6 +68,9 @@ class Outcome:
     planned: Sequence[assignments.Planned] = ()
     planned_items: int = 0
     to_cover: Sequence[tasks.Item] = field(default=(), repr=False)
+    held: Sequence[Any] = field(default=(), repr=False)  # the bindings of `accounts`
+    store: str | None = None
+    manager: str | None = None
 
 
 def judge(work: Work, leavers: Sequence[people.Ending]) -> list[Outcome]:
@@ -76,14 +80,21 @@ def judge(work: Work, leavers: Sequence[people.Ending]) -> list[Outcome]:
 
 def carry_out(work: Work, leavers: Sequence[people.Ending], reason: str | None = None) -> list[Outcome]:
     """End the employments, plan the end of what they hold, open the cases; what is refused stays as it is."""
-    persons.lock_many(work.db, [one.employee_id for one in leavers])
+    with collector.paused():
+        return _carried_out(work, leavers, reason)
+
+
+def _carried_out(work: Work, leavers: Sequence[people.Ending], reason: str | None) -> list[Outcome]:
+    ids = [one.employee_id for one in leavers]
+    persons.lock_many(work.db, ids)
+    assignments.hold_accounts(work, ids)  # nobody binds or unbinds meanwhile: what is read now is what is planned
     first = judge(work, leavers)
     going = [outcome for outcome in first if outcome.refused is None]
     ends = [outcome.ended for outcome in going if outcome.ended is not None]
     people.apply_ends(work, ends)
     until = {end.employee.id: end.left_on + rules.DAY for end in ends}
     planned: dict[int, list[assignments.Planned]] = defaultdict(list)
-    for one in assignments.plan_ends(work, until):
+    for one in assignments.plan_ends(work, until, [row for outcome in going for row in outcome.held]):
         planned[one.employee_id].append(one)
     written = {
         outcome.leaver.employee_id: replace(outcome, planned=planned[outcome.leaver.employee_id])
@@ -144,7 +155,7 @@ def _judged(work: Work, leavers: Sequence[people.Ending], ends: Sequence[people.
             continue
         accounts = [Account(row.account_id, row.xhs_id, row.ownership, row.entity_id) for row in rows]
         case = _case_of(cases.get(end.employee.id, []), end)
-        outcomes.append(Outcome(leaver, None, end, accounts, kept[end.employee.id], case))
+        outcomes.append(Outcome(leaver, None, end, accounts, kept[end.employee.id], case, held=rows))
     return outcomes
 
 
@@ -183,7 +194,8 @@ def _with_items(work: Work, outcomes: list[Outcome]) -> list[Outcome]:
         things |= {(item.object_kind, item.object_id) for item in found}
         rest = [thing for thing in outcome.things if (thing[0], thing[1]) not in things]
         found += checklists.kept(end.last_working_on, owner, rest)
-        made.append(replace(outcome, to_cover=found, planned_items=len(found)))
+        store, manager = (seen.store, seen.manager) if seen else (None, None)
+        made.append(replace(outcome, to_cover=found, planned_items=len(found), store=store, manager=manager))
     return made
 
 
@@ -198,7 +210,6 @@ def _write(work: Work, going: Sequence[Outcome], reason: str | None) -> list[Out
     """New cases in one stroke; known ones are moved to the new days and get what they do not cover yet."""
     fresh = [outcome for outcome in going if outcome.case is None]
     ids = iter(database.reserve_ids(work.db, queries.TABLE, len(fresh)))
-    observed = persons.observed_of(work.db, [one.leaver.employee_id for one in fresh], work.today)
     rows, notes, plans_, written = [], [], [], []
     for outcome in going:
         end = outcome.ended
@@ -206,11 +217,11 @@ def _write(work: Work, going: Sequence[Outcome], reason: str | None) -> list[Out
         if outcome.case is not None:
             written.append(_again(work, outcome, outcome.case, reason))
             continue
-        case_id, seen = next(ids), observed.get(end.employee.id)
+        case_id = next(ids)
         number = rules.number_of(plans.OFFBOARDING, work.today.year, case_id)
         rows.append(
             (case_id, plans.OFFBOARDING, number, end.employee.entity_id, end.employee.id, end.left_on,
-             end.last_working_on, rules.OPEN, seen.store if seen else None, seen.manager if seen else None, reason,
+             end.last_working_on, rules.OPEN, outcome.store, outcome.manager, reason,
              work.now, work.actor.user_id, work.actor.name, work.change_id, "decided", 1)
         )  # fmt: skip
         after = {"number": number, "kind": plans.OFFBOARDING, "last_day": end.left_on, "items": outcome.planned_items}

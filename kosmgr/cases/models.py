@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
@@ -66,12 +66,12 @@ class PlanItem(Base):
     kind: Mapped[str] = mapped_column(String(20))
     ownership: Mapped[str] = mapped_column(String(10))
     code: Mapped[str] = mapped_column(String(40))
-    left_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+    left_out: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     title: Mapped[str] = mapped_column(String(200))
     owner_role: Mapped[str] = mapped_column(String(20))
     before: Mapped[int] = mapped_column(default=0)
     evidence: Mapped[str] = mapped_column(String(40))
-    holding: Mapped[bool] = mapped_column(default=False, server_default=false())
+    holding: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     __table_args__ = (
         Index(None, "entity_id", "kind", "ownership", "code", unique=True),

@@ -27,6 +27,12 @@ def visible(db: Session, actor: Actor, permission: Permission, *conditions: Any)
     return list(db.scalars(statement.execution_options(populate_existing=True)))
 
 
+def of_application(db: Session, application_id: int) -> Case | None:
+    """The onboarding case of an application, unless it was cancelled."""
+    mine = (Case.application_id == application_id, Case.state != rules.CANCELLED)
+    return db.scalars(select(Case).where(*mine)).first()
+
+
 def handing(db: Session, account_ids: Iterable[int]) -> list[Case]:
     """The handovers that run for some accounts."""
     statement = select(Case).where(Case.kind == plans.HANDOVER, Case.state == rules.OPEN)

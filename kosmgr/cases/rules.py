@@ -101,6 +101,24 @@ class SuccessorNeeded(Invalid):
     message = N_("{case} 还没有写明新使用人")
 
 
+class OpenedAlready(Conflict):
+    """One case for one application."""
+
+    message = N_("这个申请已经开过入职案件")
+
+
+class AccountFirst(Conflict):
+    """What is handed out with an account needs the account."""
+
+    message = N_("先登记账号的小红书号和昵称，再办「{task}」")
+
+
+class Incomplete(Invalid):
+    """An item that registers something needs to know what."""
+
+    message = N_("「{task}」要填：{missing}")
+
+
 class SuccessorElsewhere(Invalid):
     """An account stays within its entity."""
 

@@ -128,19 +128,23 @@ def unbind(work: Work, account_id: int, on: date | None = None, reason: str | No
 @requires(Permission.TASK_DO)
 def tick(
     work: Work,
+    /,
     task_id: int,
     *,
     on: date | None = None,
     note: str | None = None,
     document_id: int | None = None,
-    nickname: str | None = None,
+    **given: Any,
 ) -> task_models.Task:
-    """Record an item as done and carry out what it stands for: unbind, take back, release, rename …"""
+    """Record an item as done and carry out what it stands for: unbind, take back, rename, open, hand out, bind …
+
+    `given`: nickname, xhs_id, enterprise_account_id, ownership, device_id, sim_id, as the item asks.
+    """
     task = todo.visible_task(work, task_id, for_=Permission.TASK_DO)
     case = running(work, task)
     todo.check_done(work, task, on, note, document_id)
     # what follows comes first: it claims the account, as every other way of changing it does
-    effects.carry_out(work, case, task, effects.Given(on or work.today, note, document_id, nickname))
+    effects.carry_out(work, case, task, effects.Given(on or work.today, note, document_id, **given))
     return todo.tick(work, task.id, on=on, note=note, document_id=document_id)
 
 

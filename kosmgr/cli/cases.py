@@ -8,6 +8,7 @@ import typer
 from kosmgr.cases import clock, moving
 from kosmgr.cases import service as cases
 from kosmgr.cli import exits, frame, listing
+from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
 from kosmgr.matrix import caseload
@@ -99,10 +100,17 @@ def tick(
     on: On = None,
     note: Annotated[str | None, typer.Option(help=_(N_("怎么做的")))] = None,
     document: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help=_(N_("凭证：文件的编号")))] = None,
-    nickname: Annotated[str | None, typer.Option(help=_(N_("改名后的昵称")))] = None,
+    nickname: Annotated[str | None, typer.Option(help=_(N_("改名后的昵称，或新账号的昵称")))] = None,
+    xhs_id: Annotated[str | None, typer.Option("--xhs-id", help=_(N_("新账号的小红书号")))] = None,
+    device: Annotated[str | None, typer.Option(help=_(N_("发放的设备编号")))] = None,
+    sim: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help=_(N_("发放的手机卡的编号")))] = None,
 ) -> None:
     with call.writing() as work:
-        done = cases.tick(work, task, on=on, note=note, document_id=document, nickname=nickname)
+        phone = devices.visible_device(work, device).id if device else None
+        done = cases.tick(
+            work, task, on=on, note=note, document_id=document, nickname=nickname, xhs_id=xhs_id, device_id=phone,
+            sim_id=sim,
+        )  # fmt: skip
         shown = _(N_("已完成：{task}")).format(task=_(done.title))
     call.answer({"ok": True, "id": task}, shown)
 

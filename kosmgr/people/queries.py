@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, nulls_last, or_, select
+from sqlalchemy import bindparam, case, nulls_last, or_, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import SealingKey
@@ -46,6 +46,15 @@ def lock(db: Session, employee_id: int) -> None:
     db.execute(select(Employee.id).where(Employee.id == employee_id).with_for_update(key_share=True))
 
 
+def end_many(db: Session, ends: Sequence[dict[str, Any]]) -> None:
+    """Write the ends of many employments: dicts with `row`, `until_on`, `last_working_on`."""
+    if ends:
+        values: dict[str, Any] = {name: bindparam(name) for name in ("until_on", "last_working_on")}
+        step = update(database.table(Employment)).where(Employment.id == bindparam("row"))
+        db.connection().execute(step.values(**values, origin="decided"), ends)
+        database.forget(db, Employment, *values, "origin")
+
+
 def lock_many(db: Session, employee_ids: Iterable[int]) -> None:
     """The same for many, always in the same order."""
     for part in database.chunks(sorted(set(employee_ids))):
@@ -53,11 +62,11 @@ def lock_many(db: Session, employee_ids: Iterable[int]) -> None:
         db.execute(mine.with_for_update(key_share=True))
 
 
-def visible_many(db: Session, actor: Actor, permission: Permission, employee_ids: Iterable[int]) -> dict[int, Employee]:
-    """Visible employees among some ids."""
+def visible_many(db: Session, actor: Actor, permission: Permission, employee_ids: Iterable[int]) -> dict[int, Any]:
+    """Visible employees among some ids, as rows: id, entity, 工号, name."""
     door = entities.within(actor, permission, Employee.entity_id)
-    rows = database.select_by(db, select(Employee).where(door), Employee.id, employee_ids)
-    return {row[0].id: row[0] for row in rows}
+    statement = select(Employee.id, Employee.entity_id, Employee.number, Employee.name).where(door)
+    return {row.id: row for row in database.select_by(db, statement, Employee.id, employee_ids)}
 
 
 def by_ids(db: Session, employee_ids: Iterable[int]) -> dict[int, Employee]:
@@ -65,21 +74,23 @@ def by_ids(db: Session, employee_ids: Iterable[int]) -> dict[int, Employee]:
     return {row[0].id: row[0] for row in database.select_by(db, select(Employee), Employee.id, employee_ids)}
 
 
-def employments_of(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Employment]]:
-    """The periods of employment of some people, oldest first, as they are now."""
-    statement = select(Employment).execution_options(populate_existing=True)
-    found: dict[int, list[Employment]] = {}
-    rows = [row[0] for row in database.select_by(db, statement, Employment.employee_id, employee_ids)]
+def employments_of(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Any]]:
+    """The periods of employment of some people as rows, oldest first, as they are now."""
+    columns = (Employment.id, Employment.employee_id, Employment.from_on, Employment.until_on)
+    statement = select(*columns, Employment.last_working_on)
+    found: dict[int, list[Any]] = {}
+    rows = database.select_by(db, statement, Employment.employee_id, employee_ids)
     for period in sorted(rows, key=lambda one: (one.from_on is not None, one.from_on or date.min, one.id)):
         found.setdefault(period.employee_id, []).append(period)
     return found
 
 
-def observed_of(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, EmployeeObservation]:
-    """The observation of each person that answers for a day: the newest not after it, else the first ever made."""
-    found: dict[int, EmployeeObservation] = {}
+def observed_of(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, Any]:
+    """Store and manager of each person on a day, as rows: the newest word not after it, else the first ever said."""
+    found: dict[int, Any] = {}
     seen = EmployeeObservation
-    rows = [row[0] for row in database.select_by(db, select(seen), seen.employee_id, employee_ids)]
+    statement = select(seen.id, seen.employee_id, seen.observed_on, seen.store, seen.manager)
+    rows = list(database.select_by(db, statement, seen.employee_id, employee_ids))
     rows.sort(key=lambda one: (one.observed_on > on, one.observed_on, -one.id if one.observed_on > on else one.id))
     for row in rows:
         known = found.get(row.employee_id)

@@ -111,8 +111,8 @@ class Ending:
 class Ended:
     """What becomes of an employment: its last day and last working day, and whether that is news."""
 
-    employee: models.Employee
-    employment: models.Employment
+    employee: Any  # id, entity_id, number, name
+    employment: Any  # id, from_on, until_on, last_working_on; as it was
     left_on: date
     last_working_on: date
     changed: bool
@@ -138,16 +138,20 @@ def judge_ends(work: Work, endings: Sequence[Ending]) -> list[Ended | Refused]:
 @requires(Permission.PERSON_WRITE)
 def apply_ends(work: Work, ends: Sequence[Ended]) -> None:
     """Write what was judged; the people are locked since before the judging."""
+    changes, notes = [], []
     for end in ends:
         if not end.changed:
             continue
-        row = end.employment
+        row, person = end.employment, end.employee
+        until_on, working = end.left_on + rules.DAY, end.last_working_on
+        changes.append({"row": row.id, "until_on": until_on, "last_working_on": working})
         before = {"left_on": row.until_on and row.until_on - rules.DAY, "last_working_on": row.last_working_on}
-        row.until_on, row.last_working_on = end.left_on + rules.DAY, end.last_working_on
-        row.origin = "decided"
-        after = {"left_on": end.left_on, "last_working_on": end.last_working_on}
-        _note(work, "employee.leaves", end.employee, before=before, after=after)
-    work.db.flush()
+        after = {"left_on": end.left_on, "last_working_on": working}
+        notes.append(
+            journal.Note("employee.leaves", "employee", person.id, person.entity_id, before=before, after=after)
+        )
+    queries.end_many(work.db, changes)
+    journal.note_many(work, notes)
 
 
 @requires(Permission.PERSON_WRITE)
@@ -160,7 +164,7 @@ def end_employment(
     if isinstance(answer, Refused):
         raise answer
     apply_ends(work, [answer])
-    return answer.employment
+    return work.db.get_one(models.Employment, answer.employment.id)
 
 
 @requires(Permission.PERSON_WRITE)
@@ -214,7 +218,7 @@ def by_phone(work: Work, phone: str) -> list[models.Employee]:
     return queries.visible(work.db, work.actor, Permission.LEDGER_READ, models.Employee.phone_hash == found)
 
 
-def _ended(work: Work, employee: models.Employee, periods: Sequence[models.Employment], one: Ending) -> Ended:
+def _ended(work: Work, employee: Any, periods: Sequence[Any], one: Ending) -> Ended:
     row, left_on = _running(periods, one.left_on), one.left_on
     if row is None:
         raise rules.NotEmployed(name=employee.name, employee=employee.number, day=left_on)
@@ -231,7 +235,7 @@ def _ended(work: Work, employee: models.Employee, periods: Sequence[models.Emplo
     return Ended(employee, row, left_on, last_working, True)
 
 
-def _running(known: Sequence[models.Employment], day: date) -> models.Employment | None:
+def _running(known: Sequence[Any], day: date) -> Any | None:
     """The employment that a last day ends: the one of that day, else one whose end lay ahead of it."""
     begun = [e for e in known if e.from_on is None or e.from_on <= day]
     running = next((e for e in begun if e.until_on is None), None)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
@@ -31,7 +31,7 @@ class Task(Base):
     object_label: Mapped[str | None] = mapped_column(String(60))
     due_on: Mapped[date | None]
     evidence: Mapped[str] = mapped_column(String(40))
-    holding: Mapped[bool] = mapped_column(default=False, server_default=false())
+    holding: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     state: Mapped[str] = mapped_column(String(10))
     done_on: Mapped[date | None]
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

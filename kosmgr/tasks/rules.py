@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kosmgr.kit.text import N_
@@ -100,9 +101,8 @@ class Subject:
     entity_id: int
 
 
-@dataclass(frozen=True)
-class Item:
-    """One item to be planned."""
+class Item(NamedTuple):
+    """One item to be planned; there may be very many at once."""
 
     code: str
     title: str

@@ -12,9 +12,7 @@ from kosmgr.tasks import models, queries, rules
 from kosmgr.work import Work, requires
 
 _COLUMNS = (
-    "entity_id", "subject_kind", "subject_id", "code", "title", "position", "owner_role", "assignee",
-    "assignee_employee_id", "account_id", "object_kind", "object_id", "object_label", "due_on", "evidence", "holding",
-    "state", "origin", "version",
+    "entity_id", "subject_kind", "subject_id", "position", *rules.Item._fields, "state", "origin", "version",
 )  # fmt: skip
 
 
@@ -23,15 +21,14 @@ def plan_many(work: Work, plans: Sequence[tuple[rules.Subject, Sequence[rules.It
 
     Planning is part of the subject's own change, which the caller notes.
     """
-    rows = []
-    for subject, items in plans:
-        for position, item in enumerate(items, first):
-            rules.check_word(item.owner_role, rules.OWNERS)
-            rows.append(
-                (subject.entity_id, subject.kind, subject.id, item.code, item.title, position, item.owner_role,
-                 item.assignee, item.assignee_employee_id, item.account_id, item.object_kind, item.object_id,
-                 item.object_label, item.due_on, item.evidence, item.holding, rules.OPEN, "decided", 1)
-            )  # fmt: skip
+    for role in {item.owner_role for _subject, items in plans for item in items}:
+        rules.check_word(role, rules.OWNERS)
+    ends = (rules.OPEN, "decided", 1)
+    rows = [
+        (subject.entity_id, subject.kind, subject.id, position, *item, *ends)
+        for subject, items in plans
+        for position, item in enumerate(items, first)
+    ]
     database.insert_tuples(work.db, queries.TABLE, _COLUMNS, rows)
     return len(rows)
 

@@ -1,10 +1,12 @@
 """Two companies side by side, and what every parameter of every route may be filled with."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from kosmgr.applications import service as applications
 from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.certification import service as certification
 from kosmgr.devices import service as devices
 from kosmgr.documents import legal
@@ -41,6 +43,9 @@ CANARIES = (
 )
 
 
+LEAVES = date(2026, 12, 31)
+
+
 @dataclass(frozen=True)
 class Company:
     """How a stranger who knows every key would name the things of one company."""
@@ -70,6 +75,9 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         application = applications.file(
             work, entity_id, applicant=f"{mark}申请人", store=f"{mark}门店", enterprise_account_id=enterprise.id
         )
+        leaver = people.add_employee(work, entity_id, f"E{digit}9", f"{mark}员工离职", hired_on=JAN)
+        devices.register_device(work, f"DEV-{digit}9", entity_id, keeper_employee=f"E{digit}9")
+        case = cases.open_offboarding(work, leaver.id, LEAVES)
         fee = certification.record_fee(work, account.id, JAN, payer=f"{mark}付款人")
         paper = documents.add(
             work, entity_id, "employment_proof", f"{mark}在职证明", keeper=f"{mark}保管人", subject_kind="employee",
@@ -87,6 +95,8 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "sim": sim.id,
             "fee": fee.id,
             "value": rule.id,
+            "case": case.case_id or 0,
+            "task": cases.show(work, case.case_id or 0).items[0].task.id,
             "application": application.id,
             "paper": papers.papers_of(work, worker.id)[0].id,
             "document": paper.id,
@@ -179,6 +189,16 @@ def samples(of: Company) -> dict[str, Any]:
         "value_id": of.ids["value"],
         "verb": "withdraw",
         "xhs_id": "9555",
+        "case_id": of.ids["case"],
+        "task_id": of.ids["task"],
+        "successor": of.employee,
+        "from_entity": of.entity,
+        "leavers": [{"employee": of.employee, "last_day": "2026-11-30", "entity": of.entity}],
+        "decision": "granted",
+        "note": "说明",
+        "apply": True,
+        "document": 2**31 - 1,
+        "store": "新门店",
     }
 
 

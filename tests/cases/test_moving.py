@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from kosmgr.bindings import service as bindings
-from kosmgr.cases import moving, plans, rules, service
+from kosmgr.cases import joining, moving, plans, rules, service
 from kosmgr.checks import service as checks
+from kosmgr.devices import service as devices
 from kosmgr.documents import service as documents
 from kosmgr.matrix import service as matrix
 from kosmgr.people import leaves
@@ -168,6 +169,45 @@ def test_a_leaver_comes_back_and_the_history_stays(runtime: Runtime, cast: Cast)
     second = make.leaving(back, cast.lin, who, date(2027, 6, 30))
     assert second != first
     assert len(make.open_codes(make.view(back, second))) == 12
+
+
+def test_an_approved_application_is_carried_out_seat_first_and_binding_last(runtime: Runtime, cast: Cast) -> None:
+    shi = person(runtime, cast.jia.id, "H2", "石磊")
+    with runtime.writing(SYSTEM) as work:
+        phone = devices.register_device(work, "DEV-9", cast.jia.id)
+        card = devices.register_sim(work, "15400000199", cast.jia.id)
+        phone_id, card_id = phone.id, card.id
+    newcomer = joining.Newcomer(7, cast.jia.id, shi, store="西湖店")
+    with runtime.writing(cast.lin) as work:
+        case = joining.open_onboarding(work, newcomer)
+        case_id = case.id
+        assert case.number.startswith("RZ-2026-")
+    with pytest.raises(rules.OpenedAlready), runtime.writing(cast.lin) as work:
+        joining.open_onboarding(work, newcomer)
+    ids = make.ids(make.view(runtime, case_id))
+    with pytest.raises(rules.AccountFirst), runtime.writing(cast.lin) as work:
+        service.tick(work, ids["own_device"], device_id=phone_id)
+    with pytest.raises(rules.Incomplete), runtime.writing(cast.lin) as work:
+        service.tick(work, ids["account"])
+    with runtime.writing(cast.lin) as work:
+        service.tick(work, ids["seat"])
+        service.tick(work, ids["account"], xhs_id="A77", nickname="石磊讲软装")
+    with pytest.raises(rules.StepsFirst), runtime.writing(cast.lin) as work:
+        service.tick(work, ids["bind"])
+    with runtime.writing(cast.lin) as work:
+        service.tick(work, ids["certification_submitted"])
+        service.tick(work, ids["documents"])
+        service.tick(work, ids["own_device"], device_id=phone_id)
+        service.tick(work, ids["own_sim"], sim_id=card_id)
+        service.drop(work, ids["own_network"], "先用 5G")
+        service.tick(work, ids["bind"])
+        service.close(work, case_id)
+    with runtime.reading(SYSTEM) as work:
+        mine = seats.visible_account(work, "A77")
+        line = matrix.account(work, mine.id)
+        assert line is not None
+        assert line.holder is not None
+        assert (line.holder.employee_id, line.device_ids, line.sim_ids) == (shi, (phone_id,), (card_id,))
 
 
 def test_everything_comes_back_and_the_person_stays(runtime: Runtime, cast: Cast) -> None:
