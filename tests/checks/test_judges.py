@@ -39,7 +39,8 @@ def test_nothing_is_wrong_with_a_sound_company() -> None:
             "binding.consent-withdrawn": {},
             "devices.denied": {},
         }
-        facts: Any = nothing.get(check.rule)
+        rows = () if check.rule.startswith("application.") else None
+        facts: Any = nothing.get(check.rule, rows)
         assert list(check.sightings(sound, facts, RulesOfDay(book(), ON))) == [], check.rule
 
 

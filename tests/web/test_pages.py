@@ -24,7 +24,7 @@ PAGES = (
     ("/accounts/9000001003/device", "DEV-009", 14),
     ("/accounts/new?entity=1", "席位从哪里来", 12),
     ("/people", "HM0017", 12),
-    ("/people/1/HM0017", "要过户", 22),
+    ("/people/1/HM0017", "要过户", 28),
     ("/people/1/HM0007/leave?last_day=2026-12-31", "2027-01-01 起，1 个账号没有使用人", 14),
     ("/people/new", "登记员工", 12),
     ("/people/1/HM0017/papers", "还没有登记过", 12),
