@@ -123,7 +123,7 @@ def withdraw(work: Work, link_id: int, code: str) -> Consent:
     behalf.own_link(work, link_id, link_rules.READING)
     me = behalf.me(work)
     row = consents.withdraw(work, me, code, channel=consents.LINK)
-    eyes = behalf.for_me(work, Permission.PERSON_WRITE)
+    eyes = behalf.for_me(work, *following.NEEDS)
     following.answered(eyes, me.id, code, consents.WITHDRAWN, row.text_version)
     return row
 

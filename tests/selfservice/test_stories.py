@@ -7,8 +7,10 @@ import pytest
 
 from kosmgr.audit import service as journal
 from kosmgr.cases import service as cases
+from kosmgr.cases import unbinding
 from kosmgr.documents import queries as papers
 from kosmgr.documents import service as documents
+from kosmgr.findings import service as findings
 from kosmgr.kit.papers import reader
 from kosmgr.links import rules as link_rules
 from kosmgr.links import service as links
@@ -17,6 +19,7 @@ from kosmgr.people import papers as papers_of
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Permission, Role
 from kosmgr.runtime import Runtime
+from kosmgr.seats import queries as claims
 from kosmgr.selfservice import campaigns, copies, desk, doors, handover, queries, record, rules, service
 from kosmgr.work import NotAllowed
 from tests.conftest import on_day
@@ -400,3 +403,38 @@ def test_what_is_signed_here_counts_for_an_application(runtime: Runtime, cast: C
     with runtime.reading(cast.lin) as work:
         known = {paper.kind: paper for paper in papers_of.papers_of(work, hao.id)}
         assert (known["portrait"].ended_on, known["commitment"].ended_on) == (TODAY, None)
+
+
+def test_taking_back_ones_own_account_opens_its_unbinding(runtime: Runtime, cast: Cast) -> None:
+    """38: once, whatever is clicked; the case names the item that is done, and nothing may be posted."""
+    hao = make.somebody(runtime, cast.jia.id, ownership="employee")
+    bearer = make.entered(runtime, make.sent(runtime, cast.lin, hao, make.OWN, make.MYDATA))
+    with runtime.writing(bearer.actor) as work:
+        service.consent(work, bearer.link_id, "own_account", "given")
+    with runtime.writing(bearer.actor) as work:
+        service.withdraw(work, bearer.link_id, "own_account")
+    with runtime.reading(cast.lin) as work:
+        [seen] = cases.listing(work)
+        assert (seen.case.kind, seen.case.account_id, seen.case.employee_id) == ("handover", hao.account_id, hao.id)
+        done = {item.task.code: item.task.state for item in cases.show(work, seen.case.id).items}
+        assert done["consent_withdrawn"] == "done"
+        assert {done["unbind"], done["seat_released"], done["ads_stopped"]} == {"open"}
+        assert [hold.kind for hold in claims.holds(work.db, hao.account_id, TODAY)] == ["handover"]
+    with runtime.writing(cast.lin) as work:
+        assert unbinding.open_unbinding(work, hao.account_id, "再来一次") is None
+    with runtime.reading(SYSTEM) as work:
+        assert [line.rule for line in findings.visible_findings(work) if "consent" in line.rule] == [
+            "binding.consent-withdrawn"
+        ]
+
+
+def test_a_refusal_leaves_no_mark(runtime: Runtime, cast: Cast) -> None:
+    hao = make.somebody(runtime, cast.jia.id)
+    bearer = make.entered(runtime, make.sent(runtime, cast.lin, hao, make.OWN, make.PORTRAIT))
+    with runtime.writing(bearer.actor) as work:
+        service.consent(work, bearer.link_id, "own_account", "refused")
+        service.consent(work, bearer.link_id, "portrait", "refused")
+    with runtime.reading(SYSTEM) as work:
+        assert cases.listing(work) == []
+        assert papers_of.papers_of(work, hao.id) == []
+        assert [line.rule for line in findings.visible_findings(work) if "consent" in line.rule] == []
