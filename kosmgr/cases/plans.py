@@ -81,6 +81,8 @@ SHIPPED: dict[tuple[str, str], tuple[Step, ...]] = {
         Step(BIND, N_("绑定使用人"), "operations", holding=True),
     ),
 }
+# an own account that is taken back before its owner leaves ends as it would with them
+SHIPPED[(HANDOVER, EMPLOYEE)] = SHIPPED[(OFFBOARDING, EMPLOYEE)]
 SHIPPED[(ONBOARDING, EMPLOYEE)] = SHIPPED[(ONBOARDING, COMPANY)]
 
 # how companies write an item of the handover list → its code; the first that is contained wins

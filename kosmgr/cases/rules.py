@@ -65,6 +65,12 @@ class SameNickname(Invalid):
     message = N_("昵称还是「{nickname}」，没有改")
 
 
+class NotTheEmployees(Conflict):
+    """Only one's own account is taken back; the company's is handed over."""
+
+    message = N_("账号 {account} 归公司，要换人请办交接")
+
+
 class NotTheCompanys(Conflict):
     """What belongs to its owner goes with the owner."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
 
-PURPOSES = ("sign", "confirm", "upload", "consent", "mydata")
+PURPOSES = ("sign", "confirm", "upload", "handover", "consent", "mydata")
 READING = "mydata"  # the one purpose that changes nothing and may be opened again until the link ends
 VERSION = "v1"
 SECRET_BYTES = 32
@@ -37,7 +37,7 @@ class LinkUnknown(NotFound):
 
 
 class PurposeUnknown(Invalid):
-    """A task is `sign:TEXT`, `consent:TEXT`, `confirm`, `upload` or `mydata`."""
+    """A task is `sign:TEXT`, `consent:TEXT`, `confirm`, `upload`, `handover` or `mydata`."""
 
     message = N_("没有「{task}」这种事项，可用：{known}")
 

@@ -152,6 +152,7 @@ TASKS: Mapping[str, str] = {
     "sign:commitment": N_("签员工号使用承诺书"),
     "confirm": N_("确认在职和设备"),
     "upload": N_("上传在职证明"),
+    "handover": N_("确认离职交接"),
     "consent:own_account": N_("答复：使用本人账号"),
     "consent:portrait": N_("答复：使用肖像和声音"),
     "mydata": N_("查看公司登记的内容"),

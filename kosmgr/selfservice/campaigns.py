@@ -82,7 +82,7 @@ def known_tasks() -> list[str]:
     """Everything a link can be for."""
     signs = [f"sign:{code}" for code in texts.codes(texts.SIGN)]
     asked = [f"consent:{code}" for code in texts.codes(texts.CONSENT)]
-    return [*signs, "confirm", "upload", *asked, rules.READING]
+    return [*signs, "confirm", "upload", "handover", *asked, rules.READING]
 
 
 def check_tasks(tasks: Iterable[str]) -> tuple[str, ...]:
@@ -107,10 +107,12 @@ def candidates(work: Work, chosen: Selection, tasks: Sequence[str]) -> list[Cand
     running = {key: persons.employment(work.db, key, work.today) or persons.coming(work.db, key, work.today)
                for key in picked}  # fmt: skip
     left = _left_to_do(work, entity.id, {key: (row.id if row else None) for key, row in running.items()}, wanted)
+    handing = queries.with_items(work.db, picked) if "handover" in wanted else set()
     found = []
     for key in picked:
         first, job = by_person[key][0], running[key]
         todo = left[key] if chosen.missing_only else wanted
+        todo = todo if key in handing else tuple(task for task in todo if task != "handover")
         refusal: Refused | None = None
         if first.external:
             refusal = own_rules.OutsidePerson(name=first.name)

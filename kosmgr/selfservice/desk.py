@@ -9,7 +9,7 @@ from kosmgr.people import consents
 from kosmgr.people import service as people
 from kosmgr.people.models import Consent
 from kosmgr.policy import Permission
-from kosmgr.selfservice import models, queries, rules, sealing, texts
+from kosmgr.selfservice import following, models, queries, rules, sealing, texts
 from kosmgr.work import Work, requires
 
 
@@ -79,5 +79,8 @@ def record_consent(work: Work, employee_id: int, code: str, verdict: str, channe
     person = people.visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
     text = texts.current(code, work.today)
     if verdict == consents.WITHDRAWN:
-        return consents.withdraw(work, person, text.code, channel=channel)
-    return consents.record(work, person, text.code, text.version, verdict, channel=channel)
+        row = consents.withdraw(work, person, text.code, channel=channel)
+    else:
+        row = consents.record(work, person, text.code, text.version, verdict, channel=channel)
+    following.answered(work, person.id, text.code, verdict, text.version)
+    return row

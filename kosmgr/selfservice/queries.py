@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import Binding
+from kosmgr.cases.models import Case
 from kosmgr.devices import queries as devices
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation, Sim, SimAssignment, SimObservation
 from kosmgr.documents import queries as documents
@@ -22,6 +23,7 @@ from kosmgr.seats import queries as seats
 from kosmgr.seats.models import Account
 from kosmgr.selfservice import rules
 from kosmgr.selfservice.models import Confirmation, DataRequest, Signature
+from kosmgr.tasks.models import Task
 
 # reading a number or a file of a person leaves such a row
 LOOKS = {"employee": "employee.phone_revealed", "sim": "sim.number_revealed", "document": "document.downloaded"}
@@ -141,6 +143,29 @@ def documents_about(db: Session, employee_id: int) -> list[Document]:
     """Papers about one person, newest first."""
     mine = documents.about("employee", employee_id)
     return list(db.scalars(select(Document).where(mine).order_by(Document.id.desc())))
+
+
+def own_items(db: Session, employee_ids: Iterable[int]) -> list[Task]:
+    """What some people have to do themselves in the running cases of their leaving, in the order of the lists."""
+    statement = (
+        select(Task)
+        .join(Case, and_(Task.subject_kind == "case", Task.subject_id == Case.id))
+        .where(Case.kind == "offboarding", Case.state == "open", Task.owner_role == "employee")
+        .where(Task.state.in_(("open", "done")))
+        .order_by(Task.subject_id, Task.position, Task.id)
+    )
+    return [row[0] for row in database.select_by(db, statement, Case.employee_id, employee_ids)]
+
+
+def with_items(db: Session, employee_ids: Iterable[int]) -> set[int]:
+    """Who has an item of their own still to do."""
+    statement = (
+        select(Case.employee_id)
+        .join(Task, and_(Task.subject_kind == "case", Task.subject_id == Case.id))
+        .where(Case.kind == "offboarding", Case.state == "open", Task.owner_role == "employee", Task.state == "open")
+        .distinct()
+    )
+    return {row[0] for row in database.select_by(db, statement, Case.employee_id, employee_ids)}
 
 
 def signatures(db: Session, employee_ids: Iterable[int]) -> list[Signature]:

@@ -48,6 +48,12 @@ class IssuedWrong(Invalid):
     message = N_("开具日期不能晚于今天")
 
 
+class ItemsMissing(Invalid):
+    """Items are confirmed by ticking them; only one's own."""
+
+    message = N_("请勾选已经办好的事项")
+
+
 class RequestEmpty(Invalid):
     """A request says what it is about."""
 

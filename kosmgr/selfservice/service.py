@@ -1,86 +1,28 @@
 """What a person does through their own link. Whom it concerns is never asked: it is the actor."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
 
 from kosmgr.audit import service as journal
-from kosmgr.audit.models import AuditRow
 from kosmgr.documents import service as documents
-from kosmgr.documents.models import Document
 from kosmgr.entities.models import Entity
 from kosmgr.kit.papers import reader
 from kosmgr.kit.text import N_
-from kosmgr.links import queries as links
 from kosmgr.links import rules as link_rules
-from kosmgr.links.models import SignedLink
 from kosmgr.people import consents, papers
 from kosmgr.people import queries as persons
 from kosmgr.people import rules as person_rules
-from kosmgr.people.models import Consent, Employee, EmployeeObservation, Employment
-from kosmgr.policy import Actor, Grant, Permission, Role
+from kosmgr.people.models import Consent, Employee
+from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
-from kosmgr.selfservice import copies, models, queries, rules, sealing, texts
+from kosmgr.selfservice import behalf, copies, following, models, queries, rules, sealing, texts
 from kosmgr.work import Work, requires
-
-LOOKS = 50  # the newest of them
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request with its words in clear, for the person themselves or whoever answers it."""
-
-    row: models.DataRequest
-    words: str | None
-    answer: str | None
-
-
-@dataclass(frozen=True)
-class Record:
-    """Everything the company holds about one person, and who looked."""
-
-    employee: Employee
-    observed: EmployeeObservation | None
-    employments: Sequence[Employment]
-    bindings: Sequence[Any]
-    holdings: rules.Holdings
-    consents: Sequence[tuple[Consent, texts.Text]]
-    signatures: Sequence[models.Signature]
-    documents: Sequence[Document]
-    confirmations: Sequence[Any]
-    requests: Sequence[Asked]
-    looks: Sequence[AuditRow]
-
-
-def _me(work: Work) -> Employee:
-    """The person of the link; nobody else can be asked for."""
-    if work.actor.employee_id is None:
-        raise link_rules.LinkUnusable()
-    return work.db.get_one(Employee, work.actor.employee_id)
-
-
-def _own_link(work: Work, link_id: int, task: str) -> SignedLink:
-    link = work.db.get(SignedLink, link_id)
-    if link is None or (link.subject_kind, link.subject_id) != ("employee", work.actor.employee_id):
-        raise link_rules.LinkUnusable()
-    if task not in link.tasks.split("+"):
-        raise link_rules.LinkUnusable()
-    return link
-
-
-def _claim(work: Work, link_id: int, task: str) -> None:
-    """Do a task of one's own link, once: of two who come at once one is told that it is done."""
-    _own_link(work, link_id, task)
-    if not links.claim(work.db, link_id, task, work.now):
-        raise link_rules.LinkUnusable()
-    links.close_when_done(work.db, link_id, work.now)
 
 
 @requires(Permission.SELF)
 def holdings(work: Work) -> rules.Holdings:
     """One's own accounts, phones and cards today."""
-    return queries.holdings(work.db, _me(work).id, work.today)
+    return queries.holdings(work.db, behalf.me(work).id, work.today)
 
 
 @requires(Permission.SELF)
@@ -88,12 +30,12 @@ def sign(
     work: Work, link_id: int, code: str, typed: str, agreed: bool, *, identified: str, language: str = "zh"
 ) -> models.Signature:
     """Sign one text for all one's accounts and devices; the copy is kept with hash, time and version."""
-    me = _me(work)
+    me = behalf.me(work)
     if not agreed:
         raise rules.NotAgreed()
     if not rules.same_name(typed, me.name):
         raise rules.NameDiffers()
-    _claim(work, link_id, f"sign:{code}")
+    behalf.claim(work, link_id, f"sign:{code}")
     text = texts.current(code, work.today)
     employment = persons.employment(work.db, me.id, work.today)
     facts = copies.Facts(
@@ -133,7 +75,7 @@ def sign(
 @requires(Permission.SELF)
 def confirm(work: Work, link_id: int, employed: str, devices: Mapping[int, str]) -> list[models.Confirmation]:
     """Say whether one is still employed, and of each phone one's accounts live on whether one has it."""
-    me = _me(work)
+    me = behalf.me(work)
     known = queries.holdings(work.db, me.id, work.today).devices
     answers: list[tuple[str, int | None, str]] = [(rules.EMPLOYED, None, employed)]
     answers += [(rules.DEVICE, device.id, devices.get(device.id, "")) for device in known]
@@ -141,7 +83,7 @@ def confirm(work: Work, link_id: int, employed: str, devices: Mapping[int, str])
     for _subject, device_id, verdict in answers:
         if verdict not in (rules.YES, rules.NO):
             raise rules.AnswerMissing(what=names[device_id] if device_id is not None else N_("是否在职"))
-    _claim(work, link_id, "confirm")
+    behalf.claim(work, link_id, "confirm")
     employment = persons.employment(work.db, me.id, work.today)
     rows = [
         models.Confirmation(
@@ -167,29 +109,36 @@ def consent(work: Work, link_id: int, code: str, verdict: str) -> Consent:
     """Agree to a text or refuse it; refusing is an ordinary answer."""
     if verdict not in (consents.GIVEN, consents.REFUSED):
         raise consents.AnswerUnknown()
-    _claim(work, link_id, f"consent:{code}")
+    behalf.claim(work, link_id, f"consent:{code}")
     text = texts.current(code, work.today)
-    return consents.record(work, _me(work), text.code, text.version, verdict, channel=consents.LINK, link_id=link_id)
+    me = behalf.me(work)
+    row = consents.record(work, me, text.code, text.version, verdict, channel=consents.LINK, link_id=link_id)
+    following.answered(behalf.for_me(work, Permission.PERSON_WRITE), me.id, text.code, verdict, text.version)
+    return row
 
 
 @requires(Permission.SELF)
 def withdraw(work: Work, link_id: int, code: str) -> Consent:
     """Take back a consent of one's own."""
-    _own_link(work, link_id, link_rules.READING)
-    return consents.withdraw(work, _me(work), code, channel=consents.LINK)
+    behalf.own_link(work, link_id, link_rules.READING)
+    me = behalf.me(work)
+    row = consents.withdraw(work, me, code, channel=consents.LINK)
+    eyes = behalf.for_me(work, *following.NEEDS)
+    following.answered(eyes, me.id, code, consents.WITHDRAWN, row.text_version)
+    return row
 
 
 @requires(Permission.SELF)
 def answer_days(work: Work) -> int:
     """Within how many working days a request is answered."""
-    return int(rulebook.value(work, "mydata.answer_workdays", _me(work).entity_id))
+    return int(rulebook.value(work, "mydata.answer_workdays", behalf.me(work).entity_id))
 
 
 @requires(Permission.SELF)
 def ask(work: Work, link_id: int, kind: str, words: str) -> models.DataRequest:
     """Ask for one's data to be corrected, deleted, copied or explained; the clock begins today."""
-    _own_link(work, link_id, link_rules.READING)
-    me = _me(work)
+    behalf.own_link(work, link_id, link_rules.READING)
+    me = behalf.me(work)
     if kind not in rules.REQUESTS or not words.strip():
         raise rules.RequestEmpty()
     waiting = sum(row.answered_at is None for row in queries.requests_of(work.db, me.id))
@@ -213,50 +162,23 @@ def ask(work: Work, link_id: int, kind: str, words: str) -> models.DataRequest:
 
 
 @requires(Permission.SELF)
-def record(work: Work) -> Record:
-    """Everything the company holds about oneself, and who read it in clear."""
-    me = _me(work)
-    db, day = work.db, work.today
-    return Record(
-        employee=me,
-        observed=persons.observation(db, me.id, day),
-        employments=persons.employments(db, me.id),
-        bindings=queries.bindings(db, me.id),
-        holdings=queries.holdings(db, me.id, day),
-        consents=[(row, texts.version(row.text_code, row.text_version)) for row in consents.history(db, [me.id])],
-        signatures=queries.signatures(db, [me.id]),
-        documents=queries.documents_about(db, me.id),
-        confirmations=queries.confirmations(db, [me.id]),
-        requests=[
-            Asked(
-                row,
-                sealing.read(work, me, row.words_sealed, f"data_requests:{row.id}:words"),
-                sealing.read(work, me, row.answer_sealed, f"data_requests:{row.id}:answer"),
-            )
-            for row in queries.requests_of(db, me.id)
-        ],
-        looks=queries.looks(db, me.id, LOOKS),
-    )
-
-
-@requires(Permission.SELF)
 def own_copy(work: Work, signature_id: int) -> documents.Download:
     """What one signed, as it was. Opening it is logged like every opening of a file; needs a writing unit of work."""
-    me = _me(work)
+    me = behalf.me(work)
     row = work.db.get(models.Signature, signature_id)
     if row is None or row.employee_id != me.id:
         raise rules.CopyUnknown()
-    return documents.download(_for_me(work, Permission.DOCUMENT_READ_PERSONAL), row.document_id, 1)
+    return documents.download(behalf.for_me(work, Permission.DOCUMENT_READ_PERSONAL), row.document_id, 1)
 
 
 @requires(Permission.SELF)
 def upload(work: Work, link_id: int, paper: reader.Paper, file_name: str, issued_on: date) -> int:
     """Hand in one's employment proof; the number of its document. Somebody of the company checks it."""
-    me = _me(work)
+    me = behalf.me(work)
     if issued_on > work.today:
         raise rules.IssuedWrong()
-    _claim(work, link_id, "upload")
-    eyes = _for_me(work, Permission.DOCUMENT_WRITE)
+    behalf.claim(work, link_id, "upload")
+    eyes = behalf.for_me(work, Permission.DOCUMENT_WRITE)
     document = documents.add(
         eyes,
         me.entity_id,
@@ -271,16 +193,8 @@ def upload(work: Work, link_id: int, paper: reader.Paper, file_name: str, issued
     return document.id
 
 
-def _for_me(work: Work, permission: Permission) -> Work:
-    """The house files something on the person's behalf: one permission more, in their entity, for one call."""
-    me = _me(work)
-    grants = (Grant(Role.HR, me.entity_id),)
-    actor = Actor(None, work.actor.name, grants, frozenset({Permission.LEDGER_READ, permission}))
-    return replace(work, actor=actor)
-
-
 def _keep_copy(work: Work, me: Employee, text: texts.Text, content: bytes) -> int:
-    eyes = _for_me(work, Permission.DOCUMENT_WRITE)
+    eyes = behalf.for_me(work, Permission.DOCUMENT_WRITE)
     kind = "compliance_commitment" if text.code == "commitment" else "consent"
     title = f"{text.zh.title} {me.number or me.id}"
     document = documents.add(
@@ -289,26 +203,3 @@ def _keep_copy(work: Work, me: Employee, text: texts.Text, content: bytes) -> in
     name = f"{text.code}-{text.version}-{me.number or me.id}.html"
     documents.attach_generated(eyes, document.id, content, name, "text/html", text_version=text.version)
     return document.id
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where somebody is with the tasks of their link."""
-
-    signed: Mapping[str, models.Signature]  # by text code, through this link
-    consents: Mapping[str, tuple[str, datetime]]  # by text code: how the answer stands and since when
-    confirmed: Sequence[Any]
-    on: date
-
-
-@requires(Permission.SELF)
-def standing(work: Work, link_id: int) -> Standing:
-    """What was already done through this link."""
-    me = _me(work)
-    given = [row for row in consents.history(work.db, [me.id]) if row.link_id == link_id]
-    return Standing(
-        signed={row.text_code: row for row in queries.signatures(work.db, [me.id]) if row.link_id == link_id},
-        consents={row.text_code: (consents.standing(row), row.withdrawn_at or row.at) for row in given},
-        confirmed=[row for row in queries.confirmations(work.db, [me.id]) if row[0].link_id == link_id],
-        on=work.today,
-    )

@@ -14,7 +14,7 @@ from kosmgr.kit.text import N_
 from kosmgr.links import rules as link_rules
 from kosmgr.matrix import words
 from kosmgr.policy import SYSTEM
-from kosmgr.selfservice import doors, rules, service, texts
+from kosmgr.selfservice import doors, handover, record, rules, service, texts
 from kosmgr.web import forms, link_door, locale, preferences, rendering, say
 from kosmgr.work import Work
 
@@ -41,7 +41,7 @@ def _ask(request: Request, who: doors.Bearer, token: str, wrong: str = "", statu
     return _page(request, "selfservice/who.html", who, token, status, wrong=wrong)
 
 
-def _tasks(work: Work, who: doors.Bearer, standing: service.Standing, language: str) -> list[dict[str, Any]]:
+def _tasks(work: Work, who: doors.Bearer, standing: record.Standing, language: str) -> list[dict[str, Any]]:
     """What the link is for, in order, with the words of each text."""
     found = []
     for task in who.tasks:
@@ -68,7 +68,7 @@ def _show(
     request: Request, work: Work, who: doors.Bearer, token: str, wrong: dict[str, str] | None = None, status: int = 200
 ) -> Response:
     language, speak = locale.language(request), say.speaker(request)
-    standing = service.standing(work, who.link_id)
+    standing = record.standing(work, who.link_id)
     tasks = _tasks(work, who, standing, language)
     hours = (who.expires_at - work.now).total_seconds() / 3600
     return _page(
@@ -82,7 +82,8 @@ def _show(
         days_left=math.ceil(hours / 24),
         holdings=service.holdings(work),
         standing=standing,
-        record=service.record(work) if who.may_see() else None,
+        items=handover.items(work) if handover.TASK in who.tasks else [],
+        record=record.record(work) if who.may_see() else None,
         ownership=KINDS,
         consents=words.CONSENTS,
         texts=words.TEXTS,
@@ -213,6 +214,21 @@ def upload(
         paper = reader.read(file.file.read())
         with units.writing(visitors.runtime_of(request), who.actor) as work:
             service.upload(work, who.link_id, paper, file.filename or UPLOAD, issued)
+    return _back(token)
+
+
+@public.post("/l/{token}/handover")
+def hand_over(
+    request: Request,
+    who: link_door.Known,
+    given: Annotated[list[int], Form(alias="item", max_length=100)] = [],  # noqa: B006 - FastAPI copies it
+    *,
+    work: link_door.Writing,
+    token: str,
+) -> Response:
+    """Confirm items of one's own leaving."""
+    with forms.answered_in(_draw(request, who, token, handover.TASK)), suppress(_DONE):
+        handover.confirm(work, who.link_id, given)
     return _back(token)
 
 

@@ -3,20 +3,23 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from kosmgr.cases import service as cases
 from kosmgr.kit.clock import Clock
 from kosmgr.links import rules as link_rules
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
-from kosmgr.selfservice import doors
+from kosmgr.selfservice import campaigns, doors
 from tests.browser.conftest import HEIGHT, PHONE, House, Window, running
-from tests.journeys.conftest import Shell
+from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 from tests.users.make import person
 
 pytestmark = pytest.mark.browser
@@ -26,11 +29,19 @@ WANG = "HM0007"  # 王芳, who uses 9000000101
 PROOF = Path(__file__).parents[2] / "docs" / "overview.png"  # any picture
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """禾木家居 with the six ledgers, as it lies on the disk."""
+    shell = Shell(tmp_path_factory.mktemp("imported") / "var")
+    shell.ok("import", *map(ledger, SIX), "--apply", "--new-entities", "--as-of", TODAY)
+    return shell.folder
+
+
 @pytest.fixture
-def own_house(tmp_path: Path, hemu: Shell) -> Iterator[House]:
-    """禾木家居 with the six ledgers, to be changed."""
+def own_house(tmp_path: Path, imported: Path) -> Iterator[House]:
+    """The same, to be changed."""
     folder = tmp_path / "var"
-    shutil.copytree(hemu.folder, folder)
+    shutil.copytree(imported, folder)
     with running(folder) as house:
         house.people["hr"] = person(house.runtime, "刘洋", (Role.HR, None))
         yield house
@@ -152,17 +163,30 @@ def test_consent_is_withdrawn_and_the_account_is_looked_at(browser: Browser, own
     desk.close()
 
 
-def test_after_the_last_day_the_link_is_off(browser: Browser, own_house: House) -> None:
-    """39: what she confirmed is dated; the day after she has left the same link opens nothing."""
+def test_the_handover_list_is_hers_until_the_last_day(browser: Browser, own_house: House) -> None:
+    """39: she sees her own items of leaving and confirms them, dated; the day after she has left the link is off."""
+    with own_house.runtime.writing(SYSTEM) as work:
+        cases.open_offboarding(work, people.visible_employee(work, WANG).id, date(2026, 12, 5))
     desk = own_house.window(browser, "hr")
-    link = sent(desk, WANG, ["confirm", "mydata"])
-    own_house.shell.ok("offboard", WANG, "--entity", "杭州禾木示例家居有限公司", "--last-day", "2026-11-20")
+    link = sent(desk, WANG, ["handover", "mydata"])
     phone = on_a_phone(browser, own_house, True)
-    assert phone.page.goto(own_house.base + link).status == 200  # type: ignore[union-attr]
-    phone.context.close()
+    page = phone.open(link)
+    page.fill("#answer", tail(own_house.runtime, WANG))
+    page.get_by_role("button", name="继续").click()
+    own = page.locator("#handover")
+    expect(own).to_contain_text("未回复私信/线索移交")
+    expect(own).not_to_contain_text("后台解绑员工号")  # that is for operations
+    fits(page)
+    own.get_by_role("checkbox").first.check()
+    own.get_by_role("button", name="勾选的都办好了").click()
+    expect(page.locator("#handover")).to_contain_text("2026-11-20")
+    phone.close()
     desk.close()
-    from_tomorrow = Runtime(
-        own_house.runtime.engine, Clock(date(2026, 11, 21)), own_house.runtime.cipher, own_house.runtime.data_dir
-    )
-    with from_tomorrow.reading(SYSTEM) as work, pytest.raises(link_rules.LinkUnusable):
-        doors.open_link(work, link.removeprefix("/l/"), None)
+    for day, opens in ((date(2026, 12, 5), True), (date(2026, 12, 6), False)):
+        then = replace(own_house.runtime, clock=Clock(day))
+        with then.writing(SYSTEM) as work:  # sent for long enough, so that only the employment ends it
+            asked = campaigns.Selection(1, campaigns.LISTED, numbers=(WANG,))
+            if opens:
+                token = campaigns.send(work, asked, ["confirm"], "确认", 30)[1][0].token
+        with then.reading(SYSTEM) as work, nullcontext() if opens else pytest.raises(link_rules.LinkUnusable):
+            doors.open_link(work, token, None)

@@ -6,17 +6,21 @@ from datetime import date
 import pytest
 
 from kosmgr.audit import service as journal
-from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
+from kosmgr.cases import unbinding
 from kosmgr.documents import queries as papers
 from kosmgr.documents import service as documents
+from kosmgr.findings import service as findings
 from kosmgr.kit.papers import reader
 from kosmgr.links import rules as link_rules
 from kosmgr.links import service as links
 from kosmgr.people import consents
+from kosmgr.people import papers as papers_of
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Permission, Role
 from kosmgr.runtime import Runtime
-from kosmgr.selfservice import campaigns, copies, desk, doors, rules, service
+from kosmgr.seats import queries as claims
+from kosmgr.selfservice import campaigns, copies, desk, doors, handover, queries, record, rules, service
 from kosmgr.work import NotAllowed
 from tests.conftest import on_day
 from tests.make import Cast
@@ -80,7 +84,7 @@ def test_of_two_who_use_one_link_at_once_one_has_an_effect(runtime: Runtime, cas
         thread.join()
     assert (len(won), len(lost)) == (1, 7)
     with runtime.reading(bearer.actor) as work:
-        assert len(service.record(work).signatures) == 1
+        assert len(record.record(work).signatures) == 1
 
 
 def test_confirming_says_what_one_has_and_what_not(runtime: Runtime, cast: Cast) -> None:
@@ -146,7 +150,7 @@ def test_the_request_box_has_a_clock_and_one_answer(runtime: Runtime, cast: Cast
     with pytest.raises(rules.AnsweredAlready), runtime.writing(cast.lin) as work:
         desk.answer(work, asked.id, "再答一次")
     with runtime.reading(bearer.actor) as work:
-        [seen] = service.record(work).requests
+        [seen] = record.record(work).requests
         assert (seen.words, seen.answer, seen.row.answered_by) == ("门店应为西湖店", "已改为西湖店", "Lin")
     with runtime.engine.connect() as connection:
         stored = str(connection.exec_driver_sql("SELECT * FROM data_requests").fetchall())
@@ -166,7 +170,7 @@ def test_who_looked_is_told_and_nobody_elses_looks(runtime: Runtime, cast: Cast)
         copy = documents.download(work, signed.document_id)
         assert (copy.media_type, copy.sha256) == ("text/html", signed.sha256)
     with runtime.reading(bearer.actor) as work:
-        looks = [(look.action, look.actor, look.reason) for look in service.record(work).looks]
+        looks = [(look.action, look.actor, look.reason) for look in record.record(work).looks]
     assert looks == [("document.downloaded", "Lin", None), ("employee.phone_revealed", "Lin", "年审")]
 
 
@@ -220,7 +224,7 @@ def test_a_link_ends_by_use_by_time_by_hand_and_with_the_employment(runtime: Run
     assert closed(runtime, taken)
     running, own = make.sent(runtime, cast.lin, hao, make.SIGN), make.sent(runtime, cast.lin, hao, make.MYDATA)
     with runtime.writing(SYSTEM) as work:
-        bindings.offboard(work, hao.id, TODAY)
+        cases.open_offboarding(work, hao.id, TODAY)
     assert not closed(runtime, running)
     after = on_day(runtime, date(2026, 11, 21))
     assert closed(after, running)
@@ -351,6 +355,86 @@ def test_a_link_holder_has_no_other_permission(runtime: Runtime, cast: Cast) -> 
 
 def test_nobody_but_the_holder_of_a_link_has_self(runtime: Runtime, cast: Cast) -> None:
     with pytest.raises(NotAllowed), runtime.reading(SYSTEM) as work:
-        service.record(work)
+        record.record(work)
     for actor in (cast.boss, cast.lin):
         assert not actor.may(Permission.SELF)
+
+
+def test_own_items_of_leaving_are_confirmed_with_their_day(runtime: Runtime, cast: Cast) -> None:
+    """39: the list of one's own leaving; each item is done once and dated, and what it stands for is carried out."""
+    hao = make.somebody(runtime, cast.jia.id)
+    asked = campaigns.Selection(hao.entity_id, campaigns.LISTED, numbers=("HM0015",))
+    with runtime.reading(cast.lin) as work:
+        assert campaigns.candidates(work, asked, ("handover",))[0].tasks == ()  # nobody leaves
+    with runtime.writing(SYSTEM) as work:
+        cases.open_offboarding(work, hao.id, date(2026, 12, 5))
+    bearer = make.entered(runtime, make.sent(runtime, cast.lin, hao, "handover"))
+    with runtime.reading(bearer.actor) as work:
+        own = handover.items(work)
+        assert {item.code for item in own} == {"leads_handed", "drafts_handed", "signed_out"}
+        ids = [item.id for item in own]
+    with pytest.raises(rules.ItemsMissing), runtime.writing(bearer.actor) as work:
+        handover.confirm(work, bearer.link_id, [])
+    with pytest.raises(rules.ItemsMissing), runtime.writing(bearer.actor) as work:
+        handover.confirm(work, bearer.link_id, [10_000])
+    with runtime.writing(bearer.actor) as work:
+        [done] = handover.confirm(work, bearer.link_id, ids[:1])
+        assert (done.state, done.done_on, done.done_by) == ("done", TODAY, "employee:HM0015")
+    with runtime.writing(bearer.actor) as work:
+        assert len(handover.confirm(work, bearer.link_id, ids)) == 2
+    with pytest.raises(link_rules.LinkUnusable), runtime.writing(bearer.actor) as work:
+        handover.confirm(work, bearer.link_id, ids)
+    with runtime.reading(SYSTEM) as work:
+        assert queries.holdings(work.db, hao.id, TODAY).devices == ()  # signed out means signed out
+
+
+def test_what_is_signed_here_counts_for_an_application(runtime: Runtime, cast: Cast) -> None:
+    hao = make.somebody(runtime, cast.jia.id)
+    bearer = make.entered(runtime, make.sent(runtime, cast.lin, hao, make.SIGN, make.PORTRAIT, make.MYDATA))
+    with runtime.writing(bearer.actor) as work:
+        signed = service.sign(work, bearer.link_id, "commitment", "林浩", True, identified="phone")
+        service.consent(work, bearer.link_id, "portrait", "given")
+    with runtime.reading(cast.lin) as work:
+        known = {paper.kind: paper for paper in papers_of.papers_of(work, hao.id)}
+        assert known["commitment"].document_id == signed.document_id
+        assert known["portrait"].ended_on is None
+    with runtime.writing(bearer.actor) as work:
+        service.withdraw(work, bearer.link_id, "portrait")
+    with runtime.reading(cast.lin) as work:
+        known = {paper.kind: paper for paper in papers_of.papers_of(work, hao.id)}
+        assert (known["portrait"].ended_on, known["commitment"].ended_on) == (TODAY, None)
+
+
+def test_taking_back_ones_own_account_opens_its_unbinding(runtime: Runtime, cast: Cast) -> None:
+    """38: once, whatever is clicked; the case names the item that is done, and nothing may be posted."""
+    hao = make.somebody(runtime, cast.jia.id, ownership="employee")
+    bearer = make.entered(runtime, make.sent(runtime, cast.lin, hao, make.OWN, make.MYDATA))
+    with runtime.writing(bearer.actor) as work:
+        service.consent(work, bearer.link_id, "own_account", "given")
+    with runtime.writing(bearer.actor) as work:
+        service.withdraw(work, bearer.link_id, "own_account")
+    with runtime.reading(cast.lin) as work:
+        [seen] = cases.listing(work)
+        assert (seen.case.kind, seen.case.account_id, seen.case.employee_id) == ("handover", hao.account_id, hao.id)
+        done = {item.task.code: item.task.state for item in cases.show(work, seen.case.id).items}
+        assert done["consent_withdrawn"] == "done"
+        assert {done["unbind"], done["seat_released"], done["ads_stopped"]} == {"open"}
+        assert [hold.kind for hold in claims.holds(work.db, hao.account_id, TODAY)] == ["handover"]
+    with runtime.writing(cast.lin) as work:
+        assert unbinding.open_unbinding(work, hao.account_id, "再来一次") is None
+    with runtime.reading(SYSTEM) as work:
+        assert [line.rule for line in findings.visible_findings(work) if "consent" in line.rule] == [
+            "binding.consent-withdrawn"
+        ]
+
+
+def test_a_refusal_leaves_no_mark(runtime: Runtime, cast: Cast) -> None:
+    hao = make.somebody(runtime, cast.jia.id)
+    bearer = make.entered(runtime, make.sent(runtime, cast.lin, hao, make.OWN, make.PORTRAIT))
+    with runtime.writing(bearer.actor) as work:
+        service.consent(work, bearer.link_id, "own_account", "refused")
+        service.consent(work, bearer.link_id, "portrait", "refused")
+    with runtime.reading(SYSTEM) as work:
+        assert cases.listing(work) == []
+        assert papers_of.papers_of(work, hao.id) == []
+        assert [line.rule for line in findings.visible_findings(work) if "consent" in line.rule] == []

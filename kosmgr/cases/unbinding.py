@@ -1,0 +1,51 @@
+"""A person takes their own account back: the company's authorisation ends, and with it the seat."""
+
+from kosmgr.audit import service as journal
+from kosmgr.bindings import queries as bindings
+from kosmgr.cases import checklists, models, plans, queries, rules
+from kosmgr.kit import db as database
+from kosmgr.people import queries as persons
+from kosmgr.policy import Permission
+from kosmgr.seats import queries as claims
+from kosmgr.seats import service as seats
+from kosmgr.tasks import rules as tasks
+from kosmgr.tasks import service as todo
+from kosmgr.work import Work, requires
+
+
+@requires(Permission.CASE_WRITE)
+def open_unbinding(work: Work, account_id: int, reason: str) -> models.Case | None:
+    """Begin to give an employee's own account back; from today nothing may be posted. The withdrawn consent is its
+    first item and done. None where a case of the person's leaving, or one like this, already sees to it."""
+    account = seats.visible_account(work, account_id, for_=Permission.CASE_WRITE)
+    if account.ownership != plans.EMPLOYEE:
+        raise rules.NotTheEmployees(account=account.xhs_id)
+    claims.claim(work.db, account)
+    held = bindings.holders(work.db, account.id, since=work.today)
+    if not held:
+        return None
+    holder = persons.by_ids(work.db, [held[0].employee_id])[held[0].employee_id]
+    leaving = [case for case in queries.leaving(work.db, [holder.id]).get(holder.id, []) if case.state == rules.OPEN]
+    if leaving or queries.handing(work.db, [account.id]):
+        return None
+    [case_id] = database.reserve_ids(work.db, queries.TABLE, 1)
+    number = rules.number_of(plans.HANDOVER, work.today.year, case_id)
+    case = models.Case(
+        id=case_id, kind=plans.HANDOVER, number=number, entity_id=account.entity_id, employee_id=holder.id,
+        account_id=account.id, last_day=work.today, last_working_day=work.today, state=rules.OPEN, reason=reason,
+        opened_at=work.now, opened_by_id=work.actor.user_id, opened_by=work.actor.name, change_id=work.change_id,
+        origin="decided",
+    )  # fmt: skip
+    work.db.add(case)
+    work.db.flush()
+    steps = checklists.read(work, [account.entity_id]).steps(account.entity_id, plans.HANDOVER, plans.EMPLOYEE)
+    owner = checklists.Owner(holder.id, holder.name)
+    subject = tasks.Subject(rules.SUBJECT, case.id, case.entity_id)
+    planned = todo.plan(work, subject, checklists.items(steps, work.today, owner, account.id))
+    for task in planned:
+        if task.code == plans.CONSENT_WITHDRAWN:
+            todo.record(work, task, work.today, reason)
+    seats.set_hold(work, account.id, "handover", reason, from_on=work.today)
+    after = {"account_id": account.id, "kind": case.kind, "number": number}
+    journal.note(work, journal.Note("case.opened", "case", case.id, case.entity_id, after=after, reason=reason))
+    return case
