@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from kosmgr.audit import service as journal
 from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation, Sim, SimAssignment, SimObservation
@@ -37,6 +38,9 @@ def fill(runtime: Runtime, entities: int, seats: int, seed: int = 20261120) -> N
         for model in ORDER:
             for part in db.chunks(rows[model], 5000):
                 work.db.execute(insert(db.table(model)), list(part))
+    with runtime.writing(SYSTEM, today=TODAY - timedelta(days=1)) as work:  # on another day no check looks
+        for entity_id in range(1, entities + 1):
+            journal.note(work, journal.Note("entity.imported", "entity", entity_id, entity_id))
 
 
 def company(entities: int, seats: int, chance: random.Random, now: Any) -> Tables:

@@ -3,7 +3,7 @@
     python -m benchmarks offboarding [PEOPLE] [ENTITIES]
 
 Ours is the whole use case from the front door: who may, the rules for each person, planned ends, cases with twelve
-items an account, the audit chain, and the checks that keep the findings true in the same transaction. The floor is every row
+items an account, the audit chain, and the checks in the same transaction. The floor is every row
 that differs afterwards, written by the driver's own `executemany` into the same database in one transaction: INSERT for
 new rows, UPDATE by id for changed ones.
 """

@@ -84,6 +84,7 @@ class Fee(Base):
             sqlite_where=text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
             postgresql_where=text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
         ),
+        Index(None, "account_id"),
         Index(None, "entity_id"),
         CheckConstraint(_ONE_SUBJECT, name="one_subject"),
         CheckConstraint("amount_fen IS NULL OR amount_fen >= 0", name="amount"),

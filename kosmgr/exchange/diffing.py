@@ -202,6 +202,11 @@ class Differ:
             self._note(spec, row_id, place, before, after, row)
         bulk.change(self.db, table, updates)
 
+    def also(self, kind: str, row_id: int, row: Row, column: str, before: date | None, after: date | None) -> None:
+        """One more thing about a main object that changed."""
+        change = self.changes.setdefault((kind, row_id), Change(kind, row_id, row))
+        change.before[column], change.after[column] = _plain(before), _plain(after)
+
     def _note(
         self, spec: Spec, row_id: int, place: Key, before: Key | None, after: Key | None, row: Row | None
     ) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -82,6 +82,7 @@ class Seats:
     entity: Callable[[int | None], int | None]
     accounts: dict[Key, int]
     enterprises: dict[Key, int]
+    moved: dict[int, tuple[date | None, Seating]] = field(default_factory=dict)  # account → since when, by what now
 
     def settle(self, seats: dict[Key, Seating], stored_accounts: set[int]) -> dict[int, int]:
         """Give every account a seat that has none; returns account id → seat number."""
@@ -117,6 +118,7 @@ class Seats:
             row = known.get(self.accounts.get(key, 0))
             if row is not None and row.origin == "observed" and row.until_on is None and row.from_on != seating.from_on:
                 changes.append({"id": row.id, "from_on": seating.from_on})
+                self.moved[row.account_id] = (row.from_on, seating)
         bulk.change(self.work.db, OCCUPANCIES, changes)
 
     def _claim(self, wanted: dict[tuple[int, int | None], int]) -> dict[tuple[int, int | None], int]:

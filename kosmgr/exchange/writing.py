@@ -117,6 +117,8 @@ def settle(
     run.main("documents", "entity_id", scope.entities)
     seats = seating.Seats(work, names, differ.entity, differ.ids["accounts"], differ.ids["enterprise_accounts"])
     numbers = seats.settle(found.seats, differ.stored_ids["accounts"])
+    for account_id, (since, seat) in seats.moved.items():
+        differ.also("account", account_id, seat.row, "from_on", since, seat.from_on)
     for name in ("employments", "employee_observations"):
         run.child(name, "employee_id", "employees")
     for name in ("account_observations", "bindings", "device_assignments", "sim_assignments"):

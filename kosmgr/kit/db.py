@@ -4,10 +4,10 @@ SQLite: WAL, foreign keys on, FULL synchronous, and BEGIN IMMEDIATE for writing,
 never refused at once. PostgreSQL: pre-ping and time-outs. A reading session refuses a flush.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     Date,
@@ -26,8 +26,6 @@ from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
-
-Kept = TypeVar("Kept")
 
 BUSY_SECONDS = 15
 # compiling a statement costs more than running ours: they are wide, not long
@@ -138,29 +136,6 @@ def writing(engine: Engine) -> Iterator[Session]:
         with Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
         connection.commit()
-
-
-def kept(db: Session, key: object, read: Callable[[], Kept], most: int = 8) -> Kept:
-    """What `read` answered for this key, kept until anything in the database changes. For reading sessions alone.
-
-    The answer lies on the pooled connection beside the state of the database it was read from. Equal marks mean equal
-    rows, whoever wrote, in whatever process: SQLite counts the commits of others (`data_version`) and our own changes,
-    PostgreSQL names the snapshot. One statement tells.
-    """
-    connection = db.connection()
-    if connection.dialect.name == "postgresql":
-        mark: object = connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar()
-    else:
-        ours = getattr(connection.connection.driver_connection, "total_changes", None)
-        mark = (connection.exec_driver_sql("PRAGMA data_version").scalar(), ours)
-    answers: dict[object, tuple[object, Kept]] = connection.info.setdefault("kept", {})
-    known = answers.pop(key, None)
-    if known is None or known[0] != mark:
-        known = (mark, read())
-    answers[key] = known  # the latest asked for stands last
-    while len(answers) > most:
-        del answers[next(iter(answers))]
-    return known[1]
 
 
 def reserve_ids(db: Session, table: Table, count: int) -> list[int]:

@@ -24,17 +24,25 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
     account, occupancy, seat = table(Account), table(SeatOccupancy), table(Seat)
     binding, hold, employee = table(Binding), table(PostingHold), table(Employee)
     seen, newest = table(AccountObservation), table(AccountObservation).alias()
-    not_after = case((newest.c.observed_on <= on, newest.c.observed_on))
     answering = (  # as queries.observed has it; for every account of many this is quicker than a window
         select(newest.c.id)
         .where(newest.c.account_id == account.c.id)
-        .order_by(nulls_last(not_after.desc()), newest.c.observed_on, newest.c.id.desc())
+        .order_by(*_newest(newest, on))
         .limit(1)
         .correlate(account)
         .scalar_subquery()
     )
-    ever = select(EmployeeObservation.employee_id).where(EmployeeObservation.status == "leave")
-    away = queries.observed(EmployeeObservation, EmployeeObservation.employee_id, on, among=ever)
+    told = table(EmployeeObservation)
+    ever = select(told.c.employee_id).where(told.c.status == "leave")
+    status = (  # asked for the few who were ever away
+        select(told.c.status)
+        .where(told.c.employee_id == employee.c.id)
+        .order_by(*_newest(told, on))
+        .limit(1)
+        .correlate(employee)
+        .scalar_subquery()
+    )
+    away = case((employee.c.id.in_(ever), status)) == "leave"
     paused = select(Leave.employee_id).where(Leave.from_on <= on, queries.lasts(Leave, on))
     ended = table(Binding).alias()
     unbound = (
@@ -69,7 +77,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
             employee.c.number,
             employee.c.name,
             employee.c.entity_id,
-            case((or_(away.c.status == "leave", employee.c.id.in_(paused)), "leave")),
+            case((or_(away, employee.c.id.in_(paused)), "leave")),
             case((binding.c.id.is_(None), unbound)),
         )
         .join(occupancy, and_(occupancy.c.account_id == account.c.id, queries.began(SeatOccupancy, on)))
@@ -81,7 +89,6 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
             and_(binding.c.account_id == account.c.id, queries.began(Binding, on), queries.lasts(Binding, on)),
         )
         .outerjoin(employee, employee.c.id == binding.c.employee_id)
-        .outerjoin(away, away.c.employee_id == employee.c.id)
         .where(queries.within(actor, chosen, Account.entity_id))
         .order_by(
             account.c.entity_id,
@@ -102,6 +109,12 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
         if account_id not in found and (row[5] is None or on < row[5]):  # the statement asks for those begun
             found[account_id] = row
     return found, opened
+
+
+def _newest(seen: Any, on: date) -> tuple[Any, ...]:
+    """The order of observations: the newest not after the day first, else the first ever made."""
+    not_after = case((seen.c.observed_on <= on, seen.c.observed_on))
+    return nulls_last(not_after.desc()), seen.c.observed_on, seen.c.id.desc()
 
 
 def all_terms(db: Session, actor: Actor, chosen: Chosen) -> tuple[dict[int, list[compose.Period]], list[Any]]:

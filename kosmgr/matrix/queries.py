@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, nulls_last, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.certification.models import Fee, Invoice, Term
 from kosmgr.devices.models import (
@@ -88,6 +89,24 @@ def _owners(model: Any, actor: Actor, entity_ids: frozenset[int] | None) -> Any:
 def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
     """The rows of `select_entities` alone."""
     return db.execute(select_entities(actor, entity_ids)).all()
+
+
+def marked_entity_rows(db: Session, actor: Actor) -> Rows:
+    """The same of all visible entities, each with its mark: the hash of the last change noted for it.
+
+    Every change is noted in its own transaction, for each entity it concerns, and hashes continue one another: while
+    the mark is the same, so are the rows of the entity, whichever process wrote.
+    """
+    mark = (
+        select(AuditRow.hash)
+        .where(AuditRow.entity_id == Entity.id)
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+        .correlate(Entity)
+        .scalar_subquery()
+        .label("mark")
+    )
+    return db.execute(select_entities(actor, None).add_columns(mark)).all()
 
 
 def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:

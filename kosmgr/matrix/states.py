@@ -6,7 +6,7 @@ the result, cost more than the reading.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import itemgetter
@@ -88,21 +88,26 @@ class LeanPicture:
     # certified accounts there is nothing to tell about: (seat number, account id) by entity, where they were left out
     quiet: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
     below: Mapping[tuple[int, int | None], int] = field(default_factory=dict)  # seats by entity and 企业号
+    employers: Mapping[int, Collection[int]] = field(default_factory=dict)  # the entities of an entity's holders
 
 
 @requires(Permission.LEDGER_READ)
 def lean_picture(
-    work: Work, on: date | None = None, entity_ids: Sequence[int] | None = None, quiet_days: int | None = None
+    work: Work,
+    on: date | None = None,
+    entity_ids: Collection[int] | None = None,
+    quiet_days: int | None = None,
+    known: Mapping[int, list[Any]] | None = None,
 ) -> LeanPicture:
     """The states of a day for some or all visible entities; five statements whatever the size.
 
     With `quiet_days` accounts that are simply certified, and stay so for more days than that, are not among the lines:
-    only their seats are told.
+    only their seats are told. `known` are the rows of the entities, where they were read already.
     """
     day = on or work.today
     chosen = None if entity_ids is None else frozenset(entity_ids)
     db, actor, book = work.db, work.actor, rulebook.book(work)
-    entity_rows = compose.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
+    entity_rows = known or compose.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
     frames = {entity_id: service.windows(book, entity_id, day) for entity_id in entity_rows}
     terms, enterprise_terms = lean.all_terms(db, actor, chosen)
     jobs = lean.ended_jobs(db)
@@ -112,6 +117,10 @@ def lean_picture(
     quiet: dict[int, list[tuple[int, int]]] = {entity_id: [] for entity_id in entity_rows}
     below = Counter(map(itemgetter(2, 3), seated.values()))
     used = Counter(map(itemgetter(2), seated.values()))
+    employers: dict[int, set[int]] = {entity_id: set() for entity_id in entity_rows}
+    for entity_id, employer in set(map(itemgetter(2, 16), seated.values())):
+        if employer is not None:
+            employers[entity_id].add(employer)
     for account_id, row in seated.items():
         entity_id, posted_on = row[2], row[9]
         periods = terms.get(account_id, ())
@@ -137,7 +146,7 @@ def lean_picture(
         entity_id: service.entity_line(parts, rows, book, day, used[entity_id])
         for entity_id, rows in entity_rows.items()
     }
-    return LeanPicture(day, entities, lines, quiet, below)
+    return LeanPicture(day, entities, lines, quiet, below, employers)
 
 
 _LOUD = frozenset({"banned", "limited", "muted"})  # the codes `state_of` judges
@@ -229,7 +238,7 @@ def add_fees(work: Work, picture: LeanPicture, lines: Sequence[LeanLine]) -> Non
     mine = fee.c.account_id.in_(list(wanted)) if len(wanted) <= MOST_NAMED else fee.c.account_id.is_not(None)
     statement = (
         select(fee.c.account_id, fee.c.from_on, fee.c.until_on, fee.c.amount_fen, fee.c.cost_centre)
-        .where(mine, fee.c.entity_id.in_(list(picture.entities)))
+        .where(mine)
         .order_by(fee.c.from_on.is_not(None), fee.c.from_on, fee.c.id)
     )
     of_account: dict[int, list[_Fee]] = {}

@@ -3,19 +3,17 @@
 Everything is ready for a template: no arithmetic is left to the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from kosmgr.kit import collector
-from kosmgr.kit import db as database
 from kosmgr.kit.money import Fen
 from kosmgr.kit.text import N_
-from kosmgr.matrix import states as lean
-from kosmgr.matrix.rules import EnterpriseLine, State
+from kosmgr.matrix.rules import State
+from kosmgr.matrix.states import LeanLine
 from kosmgr.policy import Actor, Permission
-from kosmgr.reports import facts, figures, queries, rules
+from kosmgr.reports import entity_days, figures, queries, rules
 from kosmgr.work import Work, requires
 
 TASKS_SHOWN = 20
@@ -26,22 +24,17 @@ LOG_READ, LOG_SHOWN = 400, 8
 UNTOLD = frozenset({"user", "session", "token", "finding"})
 
 
-class Cell(NamedTuple):
-    """One seat of a mini map."""
-
-    number: int
-    state: State
-    account_id: int | None
-
-
 @dataclass(frozen=True)
 class EntityCard:
     """One entity of the overview."""
 
-    numbers: figures.EntityFigures
+    day: entity_days.EntityDay
     findings: Mapping[str, int]  # open ones by severity
-    seats: Sequence[Cell]  # taken seats by number; what is free is `numbers.free`
     leavers: Sequence[figures.Leaver]
+
+    @property
+    def numbers(self) -> figures.EntityFigures:
+        return self.day.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +46,8 @@ class Task:
     facts: Mapping[str, object]
     due_on: date | None
     days_left: int | None
-    kind: str  # account | enterprise_account | renewals | findings
-    ref_id: int | None
+    kind: str  # account | enterprise_account | findings
+    key: str  # the account's or 企业号's 小红书号, the entity's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,101 +89,66 @@ class Overview:
     tasks: Sequence[Task]
     task_count: int
     changes: Sequence[Change]
-    lines: Sequence[lean.LeanLine]  # accounts on a seat, by entity and seat; all of them where one entity is shown
-    enterprises: Sequence[EnterpriseLine]
 
 
 @requires(Permission.LEDGER_READ)
 def overview(work: Work, entity_id: int | None = None) -> Overview:
     """The overview of the work's day: of one entity, or of all one may see."""
-    asked = ("overview", work.today, entity_id, work.actor.grants, work.actor.limited_to)
-
-    def read() -> Overview:
-        with collector.paused():
-            return _overview(work, entity_id)
-
-    return read() if work.writes else database.kept(work.db, asked, read)
-
-
-def _overview(work: Work, entity_id: int | None) -> Overview:
     on, actor = work.today, work.actor
     chosen = None if entity_id is None else [entity_id]
-    # over all entities the seats nobody has to look at are only drawn
-    picture = lean.lean_picture(work, on, chosen, rules.RENEWAL_DAYS if chosen is None else None)
-    ruled = facts.rules_of(work, on)
-    losing = [line for line in picture.lines if figures.why_wasted(on, line, ruled.windows(line.entity_id)) is not None]
-    lean.add_fees(work, picture, losing)
-    gone = [line for line in picture.lines if line.state is State.LEAVER]
+    days = entity_days.of_all(work) if chosen is None else entity_days.whole(work, chosen)
+    gone = [line for day in sorted(days, key=lambda day: day.numbers.id) for line in day.gone]
     sims = queries.cards_of(work.db, actor, [line.holder.employee_id for line in gone if line.holder], on)
-    renewals = rules.renewals(on, picture.entities, picture.lines, ruled, rules.RENEWAL_DAYS, picture.below)
     leavers = figures.leavers(on, gone, sims)
     counts = queries.finding_counts(work.db, actor, on)
-    cards = _cards(picture, renewals, leavers, counts, ruled)
-    tasks = list(_tasks(actor, cards))
-    wasted = [line for card in cards for line in card.numbers.wasted]
+    cards = _cards(days, gone, leavers, counts)
+    tasks, task_count = _tasks(actor, cards)
+    wasted = [line for day in days for line in day.numbers.wasted]
+    renewals = sorted((line for day in days for line in day.numbers.renewals), key=rules.soonest)
     listed = counts if entity_id is None else [row for row in counts if row.entity_id == entity_id]
     return Overview(
         on=on,
         entities=cards,
-        quota=sum(card.numbers.quota for card in cards),
-        used=sum(card.numbers.used for card in cards),
-        free=sum(card.numbers.free for card in cards),
-        usable=sum(card.numbers.usable for card in cards),
-        states={state.value: sum(card.numbers.states[state.value] for card in cards) for state in State},
+        quota=sum(day.numbers.quota for day in days),
+        used=sum(day.numbers.used for day in days),
+        free=sum(day.numbers.free for day in days),
+        usable=sum(day.numbers.usable for day in days),
+        states={state.value: sum(day.numbers.states[state.value] for day in days) for state in State},
         findings=_by_severity(listed),
         renewals=renewals,
-        renewals_fen=Fen(sum(line.fee_fen for line in renewals)),
+        renewals_fen=Fen(sum(day.numbers.renewals_fen for day in days)),
         renewals_kos_count=sum(line.item == rules.KOS for line in renewals),
         renewals_enterprise_count=sum(line.item == rules.ENTERPRISE for line in renewals),
         wasted_count=len(wasted),
         wasted_per_day_fen=figures.per_day(wasted),
-        lost_fen=Fen(sum(line.lost_fen for line in wasted)),
-        unused_fen=Fen(sum(line.unused_fen for line in wasted)),
+        lost_fen=Fen(sum(day.numbers.lost_fen for day in days)),
+        unused_fen=Fen(sum(day.numbers.unused_fen for day in days)),
         leavers=leavers,
         longest_leaver_days=max((leaver.days for leaver in leavers), default=None),
         alerts=frozenset() if chosen is None else queries.alerted_accounts(work.db, actor, on, chosen),
-        tasks=tasks[:TASKS_SHOWN],
-        task_count=len(tasks),
+        tasks=tasks,
+        task_count=task_count,
         changes=_changes(work, on, chosen),
-        lines=picture.lines,
-        enterprises=[line for entity in picture.entities.values() for line in entity.enterprise_accounts],
     )
 
 
 def _cards(
-    picture: lean.LeanPicture,
-    renewals: Sequence[rules.Renewal],
+    days: Sequence[entity_days.EntityDay],
+    gone: Sequence[LeanLine],
     leavers: Sequence[figures.Leaver],
     counts: Iterable[Any],
-    ruled: rules.Rules,
 ) -> list[EntityCard]:
-    seated = facts.by_entity(picture.lines, picture.entities)
-    due = facts.by_entity(renewals, picture.entities)
     open_of: dict[int, list[Any]] = {}
     for row in counts:
         open_of.setdefault(row.entity_id, []).append(row)
-    entity_of = {line.id: line.entity_id for line in picture.lines}
-    gone: dict[int, list[figures.Leaver]] = {}
+    entity_of = {line.id: line.entity_id for line in gone}
+    left: dict[int, list[figures.Leaver]] = {}
     for leaver in leavers:
         for entity_id in dict.fromkeys(entity_of[account.id] for account in leaver.accounts):
-            gone.setdefault(entity_id, []).append(leaver)
-    cards = []
-    for entity in picture.entities.values():
-        lines = seated[entity.id]
-        quiet = picture.quiet[entity.id]
-        seats = [Cell(line.seat_number, line.state, line.id) for line in lines]
-        if quiet:
-            seats += [Cell(number, State.CERTIFIED, account_id) for number, account_id in quiet]
-            seats.sort()
-        cards.append(
-            EntityCard(
-                numbers=figures.entity_figures(picture.on, entity, lines, due[entity.id], ruled, len(quiet)),
-                findings=_by_severity(open_of.get(entity.id, ())),
-                seats=seats,
-                leavers=gone.get(entity.id, ()),
-            )
-        )
-    return cards
+            left.setdefault(entity_id, []).append(leaver)
+    return [
+        EntityCard(day, _by_severity(open_of.get(day.numbers.id, ())), left.get(day.numbers.id, ())) for day in days
+    ]
 
 
 def _by_severity(rows: Iterable[Any]) -> dict[str, int]:
@@ -200,23 +158,27 @@ def _by_severity(rows: Iterable[Any]) -> dict[str, int]:
     return counts
 
 
-def _tasks(actor: Actor, cards: Sequence[EntityCard]) -> Iterable[Task]:
-    """What waits for the reader, the most urgent first, where a grant of theirs carries the permission."""
-    found: list[Task] = []
+def _tasks(actor: Actor, cards: Sequence[EntityCard]) -> tuple[list[Task], int]:
+    """What waits for the reader where a grant of theirs carries the permission: the most urgent, and how many."""
+    found: list[tuple[int | None, Callable[[Any], Task], Any]] = []  # days left, how to say it, what it is
     for card in cards:
         entity_id = card.numbers.id
         if _may(actor, Permission.ACCOUNT_BIND, entity_id):
-            found += [_unbind(leaver) for leaver in card.leavers]
+            found += [(-leaver.days, _unbind, leaver) for leaver in card.leavers]
         if _may(actor, Permission.FEE_WRITE, entity_id):
-            found += [_renew(line) for line in card.numbers.renewals if line.stage is not rules.Stage.OPEN]
+            due = (line for line in card.numbers.renewals if line.stage is not rules.Stage.OPEN)
+            found += [(line.days_left, _renew, line) for line in due]
         if _may(actor, Permission.ACCOUNT_BIND, entity_id):
-            found += [_assign(line) for line in card.numbers.wasted if line.reason is figures.Waste.UNASSIGNED]
-        heavy = card.findings["critical"] + card.findings["high"]
-        if heavy and _may(actor, Permission.FINDING_ACCEPT, entity_id):
-            facts_ = {"entity": card.numbers.name, "count": heavy}
-            title = N_("{entity}：{count} 条严重和高的检查结果待判断")
-            found.append(Task("findings", title, facts_, None, None, "findings", entity_id))
-    return sorted(found, key=lambda task: (task.days_left is None, task.days_left or 0))
+            idle = (line for line in card.numbers.wasted if line.reason is figures.Waste.UNASSIGNED)
+            found += [(None, _assign, line) for line in idle]
+        if _heavy(card) and _may(actor, Permission.FINDING_ACCEPT, entity_id):
+            found.append((None, _judge, card))
+    found.sort(key=lambda task: (task[0] is None, task[0] or 0))
+    return [say(thing) for _, say, thing in found[:TASKS_SHOWN]], len(found)
+
+
+def _heavy(card: EntityCard) -> int:
+    return card.findings["critical"] + card.findings["high"]
 
 
 def _may(actor: Actor, permission: Permission, entity_id: int) -> bool:
@@ -227,7 +189,7 @@ def _may(actor: Actor, permission: Permission, entity_id: int) -> bool:
 def _unbind(leaver: figures.Leaver) -> Task:
     known = {"name": leaver.name, "number": leaver.number or "—", "count": len(leaver.accounts)}
     title = N_("解绑{name}（{number}）名下的 {count} 个账号，收回设备和手机卡")
-    return Task("leaver", title, known, leaver.left_on, -leaver.days, "account", leaver.accounts[0].id)
+    return Task("leaver", title, known, leaver.left_on, -leaver.days, "account", leaver.accounts[0].key)
 
 
 _STAGE_STATES = {rules.Stage.DUE: "due", rules.Stage.OVERDUE: "overdue", rules.Stage.LAPSED: "lapsed"}
@@ -235,15 +197,20 @@ _STAGE_STATES = {rules.Stage.DUE: "due", rules.Stage.OVERDUE: "overdue", rules.S
 
 def _renew(line: rules.Renewal) -> Task:
     kind = "account" if line.item == rules.KOS else "enterprise_account"
-    ref_id = line.account_id if line.item == rules.KOS else line.enterprise_account_id
     title = N_("续费：{label}，{due_on} 到期")
     known = {"label": line.label, "due_on": line.due_on.isoformat(), "fee_fen": line.fee_fen}
-    return Task(_STAGE_STATES[line.stage], title, known, line.due_on, line.days_left, kind, ref_id)
+    return Task(_STAGE_STATES[line.stage], title, known, line.due_on, line.days_left, kind, line.key)
 
 
 def _assign(line: figures.Wasted) -> Task:
     known = {"label": line.label, "days": line.days}
-    return Task("idle", N_("给「{label}」找使用人，已空置 {days} 天"), known, None, None, "account", line.account_id)
+    return Task("idle", N_("给「{label}」找使用人，已空置 {days} 天"), known, None, None, "account", line.key)
+
+
+def _judge(card: EntityCard) -> Task:
+    known = {"entity": card.numbers.name, "count": _heavy(card)}
+    title = N_("{entity}：{count} 条严重和高的检查结果待判断")
+    return Task("findings", title, known, None, None, "findings", str(card.numbers.id))
 
 
 def _changes(work: Work, on: date, chosen: Sequence[int] | None) -> list[Change]:

@@ -47,11 +47,10 @@ def entity_page(request: Request, work: dependencies.Reading, entity_id: depende
 
 def _shared(request: Request, work: Work, view: overview.Overview) -> dict[str, Any]:
     speak, link = say.speaker(request), frame.page(request).link
-    addresses = {line.id: f"/accounts/{line.xhs_id}" for line in view.lines}
     return {
         "view": view,
         "leaver": _leavers(view, speak, link),
-        "tasks": [_task(task, addresses, speak, link) for task in view.tasks],
+        "tasks": [_task(task, speak, link) for task in view.tasks],
         "weeks": _weeks(view.renewals, view.on),
         "renewals": view.renewals[:LISTED],
         "more_renewals": max(0, len(view.renewals) - LISTED),
@@ -72,9 +71,9 @@ def _one(request: Request, work: Work, entity_id: int, current: str) -> Response
         **_shared(request, work, view),
         "card": card,
         "current": current,
-        "enterprises": view.enterprises,
+        "enterprises": card.day.enterprises,
         "seats": seatmap.cells(
-            view.lines,
+            card.day.lines,
             card.numbers.quota,
             view.on,
             speak,
@@ -91,7 +90,7 @@ def _all(request: Request, work: Work) -> Response:
     cards = [
         {
             "card": card,
-            "map": seatmap.mini(card.seats, card.numbers.quota),
+            "map": seatmap.mini(card.day.seats, card.numbers.quota),
             "worst": next((state for state in overview.WORST if card.numbers.states[state]), None),
             "href": f"/?entity={card.numbers.id}",
         }
@@ -128,19 +127,18 @@ def _leavers(view: overview.Overview, speak: say.Say, link: seatmap.Link) -> dic
     return {"title": speak(title, **facts), "people": people, "href": href}
 
 
-def _task(task: overview.Task, addresses: dict[int, str], speak: say.Say, link: seatmap.Link) -> dict[str, Any]:
+def _task(task: overview.Task, speak: say.Say, link: seatmap.Link) -> dict[str, Any]:
     href = {
-        "account": addresses.get(task.ref_id or 0, ""),
+        "account": f"/accounts/{task.key}",
         "enterprise_account": "/renewals?item=enterprise",
-        "renewals": "/renewals",
-        "findings": f"/findings?entity={task.ref_id}",
+        "findings": f"/findings?entity={task.key}",
     }[task.kind]
     left = task.days_left
     when = ""
     if left is not None:
         when = speak(N_("还剩 {n} 天"), n=left) if left >= 0 else speak(N_("已过 {n} 天"), n=-left)
     facts = {name: speak(fact) if isinstance(fact, str) else fact for name, fact in task.facts.items()}
-    return {"state": task.state, "text": speak(task.title, **facts), "when": when, "href": link(href) if href else ""}
+    return {"state": task.state, "text": speak(task.title, **facts), "when": when, "href": link(href)}
 
 
 def _change(change: overview.Change, speak: say.Say) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Seats as the map draws them: every number from 1, taken or free, with its details in words. Pure."""
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -69,12 +70,16 @@ def mini(seats: Sequence[Any], quota: int) -> dict[str, Any]:
     last = max([quota, *states])
     paths: dict[str, list[str]] = {}
     for number in range(1, last + 1):
-        row, column = divmod(number - 1, COLUMNS)
-        mark = f"M{column * STEP} {row * STEP}h{SIZE}v{SIZE}h-{SIZE}z"
-        paths.setdefault(states.get(number, "free"), []).append(mark)
+        paths.setdefault(states.get(number, "free"), []).append(_mark(number))
     rows = max(1, -(-last // COLUMNS))
     return {
         "paths": [(state, "".join(marks)) for state, marks in paths.items()],
         "width": COLUMNS * STEP - STEP + SIZE,
         "height": rows * STEP - STEP + SIZE,
     }
+
+
+@functools.cache
+def _mark(number: int) -> str:
+    row, column = divmod(number - 1, COLUMNS)
+    return f"M{column * STEP} {row * STEP}h{SIZE}v{SIZE}h-{SIZE}z"

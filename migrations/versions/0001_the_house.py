@@ -1357,6 +1357,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_fees_entity_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fees")),
     )
+    op.create_index(op.f("ix_fees_account_id"), "fees", ["account_id"], unique=False)
     op.create_index(op.f("ix_fees_entity_id"), "fees", ["entity_id"], unique=False)
     op.create_index(
         "uq_fees_account_term",
@@ -1612,6 +1613,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("account_id IS NOT NULL AND from_on IS NOT NULL"),
     )
     op.drop_index(op.f("ix_fees_entity_id"), table_name="fees")
+    op.drop_index(op.f("ix_fees_account_id"), table_name="fees")
     op.drop_table("fees")
     op.drop_index(op.f("ix_document_checks_document_id"), table_name="document_checks")
     op.drop_table("document_checks")
