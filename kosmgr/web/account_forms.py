@@ -46,6 +46,7 @@ VERBS = {
     for verb in (
         Verb("bind", N_("绑定使用人"), C_("do", "绑定"), Permission.ACCOUNT_BIND),
         Verb("unbind", N_("解绑使用人"), N_("解绑"), Permission.ACCOUNT_BIND, danger=True),
+        Verb("handover", N_("换人使用"), N_("换人"), Permission.CASE_WRITE),
         Verb("certify", N_("登记认证"), N_("登记认证"), Permission.ACCOUNT_OPEN),
         Verb("renew", N_("续一期认证"), N_("续期"), Permission.ACCOUNT_OPEN),
         Verb("fee", N_("登记认证费"), N_("登记费用"), Permission.FEE_WRITE),
@@ -91,6 +92,8 @@ def effect(work: Work, verb: Verb, picture: Picture, line: AccountLine, speak: s
             return ""
         begins = line.certified_until_on + certification_rules.DAY
         return speak(N_("新一期从 {day} 起，认证费 {fee} 元"), day=begins, fee=fee)
+    if verb.key == "handover":
+        return speak(N_("从这天起不能发布，直到新使用人重新验证并绑定"))
     if verb.key == "certify":
         return speak(N_("认证费 {fee} 元，按规则库；席位 {seat} 即可发布"), fee=fee, seat=seat)
     return ""
@@ -103,7 +106,7 @@ def draw(
     picture, line = line_of(work, xhs_id, verb.permission)
     speak = say.speaker(request)
     serving = []
-    if verb.key == "bind":
+    if verb.key in ("bind", "handover"):
         serving = [
             (person["employee"], f"{person['name']} {person['employee']}")
             for person in lists.items(work, "people", [line.entity_id])

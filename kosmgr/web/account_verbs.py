@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from kosmgr.bindings import service as bindings
+from kosmgr.cases import moving
 from kosmgr.cases import service as cases
 from kosmgr.certification import rules as certification_rules
 from kosmgr.certification import service as certification
@@ -114,9 +115,19 @@ def _observe(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, 
     return N_("「{account}」{day} 的现状已登记"), {"account": observed["nickname"], "day": day}
 
 
+def _handover(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
+    number = forms.line(typed["employee"], F_PERSON, optional=True)
+    person = people.visible_employee(work, number, line.entity_id) if number else None
+    day = forms.needed_day(typed["on"], F_DAY, work.today)
+    why = forms.line(typed["reason"], F_REASON, optional=True)
+    case = moving.open_handover(work, line.id, person.id if person else None, day, why)
+    return N_("「{account}」换人已开交接 {case}"), {"account": line.nickname, "case": case.number}
+
+
 ACTS: dict[str, account_forms.Act] = {
     "bind": _bind,
     "unbind": _unbind,
+    "handover": _handover,
     "release": _release,
     "retire": _retire,
     "certify": _certify,
@@ -164,6 +175,19 @@ def unbind(
 ) -> Response:
     """Take the account from whoever holds it."""
     return _perform(request, work, "unbind", xhs_id, {"on": on, "reason": reason})
+
+
+@router.post("/accounts/{xhs_id}/handover")
+def handover(
+    request: Request,
+    work: dependencies.Writing,
+    xhs_id: Xhs,
+    employee: Short = "",
+    on: Short = "",
+    reason: Long = "",
+) -> Response:
+    """Begin to hand the account to another person; a case, not an edit."""
+    return _perform(request, work, "handover", xhs_id, {"employee": employee, "on": on, "reason": reason})
 
 
 @router.post("/accounts/{xhs_id}/release")

@@ -5,14 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from starlette.responses import Response
 
+from kosmgr.cases import moving
 from kosmgr.cases import rules as case_rules
 from kosmgr.cases import service as cases
+from kosmgr.devices import service as phones
 from kosmgr.documents import rules as document_rules
 from kosmgr.documents import service as documents
 from kosmgr.edge import units, visitors
 from kosmgr.kit.papers import reader
 from kosmgr.kit.papers.limits import Limits
 from kosmgr.kit.text import N_
+from kosmgr.people import service as people
 from kosmgr.tasks import service as tasks
 from kosmgr.web import cases as pages
 from kosmgr.web import dependencies, forms
@@ -23,6 +26,7 @@ Short = Annotated[str, Form(max_length=200)]
 Long = Annotated[str, Form(max_length=2000)]
 Sent = Annotated[UploadFile | None, File()]
 F_REASON, F_DAY, F_NOTE, F_NICKNAME = N_("理由"), N_("完成日期"), N_("怎么做的"), N_("新昵称")
+F_XHS, F_SUCCESSOR = N_("小红书号"), N_("接手人工号")
 
 
 def _again(request: Request, case_id: int, task_id: int | None = None) -> forms.Draw:
@@ -38,6 +42,9 @@ def tick(
     on: Short = "",
     note: Long = "",
     nickname: Short = "",
+    xhs_id: Short = "",
+    device: Short = "",
+    sim: Short = "",
     file: Sent = None,
 ) -> Response:
     """An item is done; the paper it asks for comes with it. The file is read before anything is written."""
@@ -66,6 +73,10 @@ def tick(
             cases.tick(
                 work, task_id, on=day, note=said, document_id=document_id,
                 nickname=forms.line(nickname, F_NICKNAME, optional=True),
+                xhs_id=forms.line(xhs_id, F_XHS, optional=True),
+                device_id=phones.visible_device(work, device.strip()).id if device.strip() else None,
+                sim_id=phones.visible_sim(work, int(sim) if sim.strip().isdecimal() and len(sim) < 11 else sim).id
+                if sim.strip() else None,
             )  # fmt: skip
             title = task.title
     return forms.done(request, f"/cases/{case_id}#item-{task_id}", N_("「{item}」已登记完成"), None, item=title)
@@ -99,6 +110,16 @@ def settle(
         else:
             raise case_rules.CaseUnknown()
     return forms.done(request, f"/cases/{case_id}#item-{task_id}", sentence, None, item=title)
+
+
+@router.post("/cases/{case_id}/successor")
+def successor(request: Request, work: dependencies.Writing, case_id: dependencies.Id, employee: Short = "") -> Response:
+    """Who gets the account of a handover."""
+    with forms.answered_in(_again(request, case_id)):
+        case = cases.visible_case(work, case_id)
+        person = people.visible_employee(work, forms.needed(employee, F_SUCCESSOR), case.entity_id)
+        moving.name_successor(work, case_id, person.id)
+    return forms.done(request, f"/cases/{case_id}", N_("接手人是 {name}"), None, name=person.name)
 
 
 @router.post("/cases/{case_id}/{verb}")

@@ -1,11 +1,13 @@
 """Cases of joining, moving and leaving: the list, and one case with its items, its gate and its clock."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from kosmgr.cases import clock as late
 from kosmgr.cases import plans
 from kosmgr.cases import rules as case_rules
 from kosmgr.cases import service as cases
@@ -50,6 +52,14 @@ VIEWS: tuple[tuple[str, str], ...] = (
     ("all", N_("全部")),
 )
 OWNERS = {**words.ROLES, "admin": N_("行政"), "employee": N_("本人"), "manager": N_("店长")}
+# what an item asks for beside its evidence: (field of the form, its label)
+ASKED = {
+    plans.RENAMED: (("nickname", N_("新昵称")),),
+    plans.ACCOUNT: (("xhs_id", N_("小红书号")), ("nickname", N_("账号昵称"))),
+    plans.OWN_DEVICE: (("device", N_("设备编号")),),
+    plans.OWN_SIM: (("sim", N_("手机卡编号")),),
+}
+FIRST = date(2000, 1, 1)  # the clock of a case also tells what was unbound too late
 RUNNING = (case_rules.OPEN, case_rules.PLANNED)
 
 
@@ -158,7 +168,8 @@ def show(
         "wrong": wrong,
         "at": at,
         "me": (work.actor.user_id, work.actor.name),
-        "renames": plans.RENAMED,
+        "asks": ASKED,
+        "ticks": [one for one in late.clock(work, [seen.case.entity_id], FIRST).rows if one.case_id == seen.case.id],
         "unbinds": plans.UNBIND,
     }
     return rendering.render(request, "cases/show.html", context, current="cases", status=status)
@@ -188,6 +199,14 @@ def _groups(seen: CaseView, by: str, speak: say.Say) -> list[tuple[str, str, lis
             small = speak(N_("{n} 项，{late} 项逾期"), n=len(items), late=late)
         groups.append((name, small, items))
     return groups
+
+
+@router.get("/cases/clock")
+def clock(request: Request, work: dependencies.Reading, entity: scope.Entity = None) -> Response:
+    """How long accounts stayed bound after the last working day: by entity, manager and store."""
+    scope.offer(request, entities.visible_entities(work), entity)
+    context = {"clock": late.clock(work, scope.only(entity), FIRST)}
+    return rendering.render(request, "cases/clock.html", context, current="cases")
 
 
 @router.get("/cases/{case_id}")

@@ -24,6 +24,7 @@ from kosmgr.web import (
     legal_changes,
     letters,
     login,
+    moves,
     overview,
     people,
     person_answers,
@@ -57,6 +58,7 @@ ROUTERS = (
     document_forms.router,
     documents.router,
     people.router,
+    moves.router,
     person_answers.router,
     person_papers.router,
     application_steps.router,  # before the list: /applications/steps is no application
