@@ -60,6 +60,7 @@ class ApplicationOut(BaseModel):
     approvals: list[ApprovalOut]
     refused_reason: str | None
     informed_on: date | None
+    case_id: int | None
 
 
 class Fields(Given):
@@ -150,6 +151,7 @@ def _shape(line: lines.Line) -> ApplicationOut:
         ],
         refused_reason=row.refused_reason,
         informed_on=row.informed_on,
+        case_id=row.case_id,
     )
 
 
@@ -242,6 +244,12 @@ def submit(work: Writing, application_id: Key) -> Moved:
 def conclude(work: Writing, application_id: Key) -> Moved:
     """Approve what every step agreed to."""
     return _moved(work, application_id, lambda key: deciding.conclude(work, key))
+
+
+@router.post("/applications/{application_id}/case")
+def case(work: Writing, application_id: Key) -> Moved:
+    """Open the onboarding case of an approved application that has none."""
+    return _moved(work, application_id, lambda key: deciding.open_case(work, key))
 
 
 @router.post("/applications/{application_id}/return")

@@ -1,14 +1,16 @@
 """Who agrees and who does not: the steps, what the rulebook leaves to a decision, and how an entity approves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete
 
 from kosmgr.applications import eligibility, lines, models, queries, rules, service
 from kosmgr.audit import service as journal
+from kosmgr.cases import joining
 from kosmgr.entities import service as entities
-from kosmgr.policy import Permission
+from kosmgr.policy import SYSTEM, Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.work import Work, requires
 
@@ -28,7 +30,10 @@ def agree(work: Work, application_id: int, step: str | None = None, note: str | 
     last = rules.is_last(steps, waits)
     _check_clear(lines.shown(work, row.id), last)
     _decided(work, row, waits, rules.AGREED, note)
-    service.change(work, row, "approved" if last else "agreed", note, state=rules.APPROVED if last else row.state)
+    if last:
+        _approve(work, row, note)
+    else:
+        service.change(work, row, "agreed", note, state=row.state)
     return row
 
 
@@ -40,7 +45,17 @@ def conclude(work: Work, application_id: int) -> models.Application:
     if not line.agreed_by_all:
         raise rules.NothingToConclude(application=row.number)
     _check_clear(line, last_step=True)
-    service.change(work, row, "approved", state=rules.APPROVED)
+    _approve(work, row, None)
+    return row
+
+
+@requires(Permission.APPLICATION_WRITE)
+def open_case(work: Work, application_id: int) -> models.Application:
+    """Open the onboarding case of an application that is approved and has none, or whose case was cancelled."""
+    row = lines.visible_application(work, application_id, for_=Permission.APPLICATION_WRITE)
+    if row.state != rules.APPROVED:
+        raise rules.NotFromHere(application=row.number, state=rules.STATE_WORDS[row.state])
+    service.change(work, row, "case_opened", case_id=_case(work, row))
     return row
 
 
@@ -114,6 +129,19 @@ def _check_clear(line: lines.Line, last_step: bool) -> None:
     against = eligibility.in_the_way(line.blockers, last_step)
     if against:
         raise rules.Blocked(application=line.row.number, blocker=eligibility.TITLES[against[0].code])
+
+
+def _approve(work: Work, row: models.Application, note: str | None) -> None:
+    """Approved: from here on it is a case, whose items take the seat, open the account and bind it."""
+    service.change(work, row, "approved", note, state=rules.APPROVED, case_id=_case(work, row))
+
+
+def _case(work: Work, row: models.Application) -> int:
+    """The agreed steps are the permission: whoever agrees last need not be one who may open cases by hand."""
+    if row.employee_id is None:
+        raise rules.Blocked(application=row.number, blocker=eligibility.TITLES["number_missing"])
+    newcomer = joining.Newcomer(row.id, row.entity_id, row.employee_id, row.ownership, row.store)
+    return joining.open_onboarding(replace(work, actor=SYSTEM), newcomer, row.number).id
 
 
 def _turn(work: Work, application_id: int, step: str | None) -> tuple[models.Application, rules.Step, list[rules.Step]]:

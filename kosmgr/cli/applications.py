@@ -70,6 +70,7 @@ def shape(line: lines.Line) -> dict[str, Any]:
             {"code": b.code, "weight": b.weight, "message": b.text(), "settled": b.settled} for b in line.blockers
         ],
         "refused_reason": row.refused_reason,
+        "case_id": row.case_id,
     }
 
 
@@ -161,6 +162,11 @@ def submit(call: frame.Call, number: Number) -> None:
 @app.command("applications conclude", help=_(N_("各步都已同意的，转为已批准")))
 def conclude(call: frame.Call, number: Number) -> None:
     _act(call, number, deciding.conclude)
+
+
+@app.command("applications case", help=_(N_("已批准而没有入职事项的，开一份")))
+def case(call: frame.Call, number: Number) -> None:
+    _act(call, number, deciding.open_case)
 
 
 @app.command("applications return", help=_(N_("退回补材料")))

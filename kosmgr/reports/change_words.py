@@ -157,5 +157,6 @@ SILENT = frozenset(
         "employee_id",
         "store_key",
         "applicant_key",
+        "case_id",
     }
 )

@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, str] = {
     "application.submit": N_("提交审批"),
     "application.agreed": N_("同意一步审批"),
     "application.approved": N_("批准申请"),
+    "application.case_opened": N_("开入职事项"),
     "application.refuse": N_("驳回申请"),
     "application.send_back": N_("退回补材料"),
     "application.hold": N_("搁置申请"),

@@ -30,6 +30,7 @@ ICONS: Mapping[str, str] = {
     "platform_rejected": "ban",
     "opened": "check",
     "completed": "edit",
+    "case_opened": "checklist",
 }
 
 
@@ -52,6 +53,7 @@ VERBS: Mapping[str, Verb] = {
     for verb in (
         Verb("submit", N_("提交审批"), N_("提交审批"), "upload", N_("每一步从头审批")),
         Verb("conclude", N_("按审批结果批准"), N_("批准"), "check", N_("各步都已同意，申请转为已批准")),
+        Verb("case", N_("开入职事项"), N_("开入职事项"), "checklist", N_("席位、账号、认证、设备、绑定，一项一项办")),
         Verb("send_back", N_("退回补材料"), N_("退回"), "arrow-back-up", N_("补齐后重新审批"), reason=True),
         Verb("hold", N_("搁置"), N_("搁置"), "clock-hour-9", N_("先放着，不算驳回"), reason=True),
         Verb(
@@ -93,6 +95,8 @@ def offered(line: lines.Line) -> list[Verb]:
     allowed = set(rules.may_do(line.row.state))
     if line.agreed_by_all:
         allowed.add("conclude")
+    if line.row.state == rules.APPROVED and line.row.case_id is None:
+        allowed.add("case")
     if line.row.state == rules.REFUSED and line.row.informed_on is None:
         allowed.add("inform")
     return [verb for key, verb in VERBS.items() if key in allowed]

@@ -102,6 +102,7 @@ def _platform(answer: str) -> Callable[[Work, int, dict[str, Any]], object]:
 _DO: Mapping[str, Callable[[Work, int, dict[str, Any]], object]] = {
     "submit": lambda work, key, typed: applications.submit(work, key),
     "conclude": lambda work, key, typed: deciding.conclude(work, key),
+    "case": lambda work, key, typed: deciding.open_case(work, key),
     "send_back": lambda work, key, typed: applications.send_back(work, key, typed["reason"]),
     "hold": lambda work, key, typed: applications.hold(work, key, typed["reason"]),
     "refuse": lambda work, key, typed: applications.refuse(work, key, typed["reason"]),

@@ -229,6 +229,7 @@ def shown(request: Request, work: Work, application_id: int, wrong: str = "", st
         "materials": lines.materials(line),
         "material_words": eligibility.MATERIAL_WORDS,
         "material_states": rules.MATERIAL_STATES,
+        "case": f"/cases/{row.case_id}" if row.case_id and may[Permission.LEDGER_READ.value] else "",
         "editable": row.state in rules.EDITABLE and may[Permission.APPLICATION_WRITE.value],
     }
     return rendering.render(request, "applications/show.html", context, current="applications", status=status)

@@ -7,6 +7,8 @@ import pytest
 
 from kosmgr.applications import deciding, lines, rules, service
 from kosmgr.audit import service as journal
+from kosmgr.cases import rules as case_rules
+from kosmgr.cases import service as cases
 from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.kit.errors import Conflict, Refused
@@ -54,6 +56,12 @@ def test_four_steps_in_order_each_by_its_role(runtime: Runtime, cast: Cast) -> N
     agree(runtime, mine, of(cast, Role.FINANCE))
     line = seen(runtime, mine)
     assert (line.row.state, [one.by for one in line.steps][:2]) == ("approved", ["Mei", "The hr"])
+    with runtime.reading(cast.lin) as work:
+        case = cases.show(work, line.row.case_id or 0).case
+        assert (case.kind, case.application_id, case.to_employee_id) == ("onboarding", mine, line.row.employee_id)
+        assert seats.quota(work, cast.jia.id).used == 0  # the case takes the seat, item by item
+    with pytest.raises(case_rules.OpenedAlready), runtime.writing(cast.lin) as work:
+        deciding.open_case(work, mine)
     with pytest.raises(rules.NothingToDecide):
         agree(runtime, mine, cast.boss)
     with runtime.reading(cast.chen) as work:

@@ -17,7 +17,8 @@ from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Actor, Grant, Role
 from kosmgr.runtime import Runtime
 from tests.exchange import make, sheets, world
-from tests.exchange.test_import import fresh, rows
+from tests.exchange.conftest import Fresh
+from tests.exchange.test_import import rows
 from tests.make import JIA, YI, Cast
 
 SEVEN = (*make.SIX, "02")
@@ -25,7 +26,7 @@ HEADINGS = ("申请编号", "申请日期", "申请人", "工号", "身份证号
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
+def whole(fresh: Fresh, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
     runtime = fresh(tmp_path_factory.mktemp("whole"))
     make.bring(runtime, *SEVEN)
     state = world.snapshot(runtime)
@@ -125,7 +126,7 @@ def test_no_identity_number_and_no_telephone_is_kept(quick: Runtime) -> None:
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(order=st.permutations(("10", "01", "03", "02")), cut=st.integers(0, 3))
 def test_any_order_of_the_files_gives_the_same_state(
-    tmp_path_factory: pytest.TempPathFactory, order: list[str], cut: int
+    fresh: Fresh, tmp_path_factory: pytest.TempPathFactory, order: list[str], cut: int
 ) -> None:
     expected = fresh(tmp_path_factory.mktemp("expected"))
     make.bring(expected, "10", "01", "03", "02")

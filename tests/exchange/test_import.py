@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -27,8 +26,8 @@ from kosmgr.kit.clock import Clock
 from kosmgr.policy import SYSTEM
 from kosmgr.runtime import Runtime
 from kosmgr.seats.models import Account
-from tests import databases
 from tests.exchange import make, world
+from tests.exchange.conftest import Fresh
 from tests.make import JIA, Cast
 
 
@@ -147,20 +146,6 @@ def test_losing_cells_are_warnings(quick: Runtime) -> None:
     assert networks == {17, 20, 26, 29, 32, 44}
     assert (32, "绑定手机", "contradicts_sims") in warned
     assert (36, "所属主体", "entity_by_enterprise_account") in warned
-
-
-Fresh = Callable[[Path], Runtime]
-
-
-@pytest.fixture(scope="module")
-def fresh(sqlite_template: Path) -> Fresh:
-    """An empty installation in a folder."""
-
-    def make(folder: Path) -> Runtime:
-        engine = databases.engine(databases.sqlite_copy(sqlite_template, folder))
-        return Runtime(engine, Clock(date(2026, 11, 20)), Cipher(b"k" * 32), folder)
-
-    return make
 
 
 @pytest.fixture(scope="module")
