@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from kosmgr.checks import service as checks
+from kosmgr.documents import service as documents
 from kosmgr.findings.rules import FindingLine
 from kosmgr.kit import collector, sentences
 from kosmgr.kit.money import Fen
+from kosmgr.matrix import papers
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import AccountLine, Picture, SimLine, Windows
 from kosmgr.policy import Permission
@@ -43,6 +45,8 @@ class Facts:
     entities: Sequence[figures.EntityFigures]
     leavers: Sequence[figures.Leaver]
     findings: Sequence[FindingLine]
+    documents: Sequence[Mapping[str, Any]]  # those that end first on top
+    document_due_days: int
     log: Log
     health_risk_below: int
     health_safe_from: int
@@ -132,6 +136,8 @@ def _gather(work: Work, entity_ids: Sequence[int] | None) -> Facts:
         entities=entities_of(picture, lines, renewals, ruled),
         leavers=figures.leavers(on, lines, in_name_of(picture.sims)),
         findings=_findings(work, on, picture.entities),
+        documents=papers.listed(work, entity_ids),
+        document_due_days=rulebook.value(work, documents.DUE_DAYS),
         log=_log(work, on, entity_ids),
         health_risk_below=rulebook.value(work, "health.risk_below"),
         health_safe_from=rulebook.value(work, "health.safe_from"),

@@ -7,11 +7,11 @@ from kosmgr.kit.text import N_
 from kosmgr.reports import facts as gathering
 from kosmgr.reports.paper import Paper, written_whole
 from kosmgr.reports.report import Made, Order
-from kosmgr.reports.sheets import costs, devices, findings, log, renewals, seats, summary, waste
+from kosmgr.reports.sheets import costs, devices, documents, findings, log, renewals, seats, summary, waste
 from kosmgr.work import Work
 
 TITLE = N_("小红书员工号矩阵合规报表")
-SHEETS = (summary, seats, renewals, costs, findings, devices, waste, log)
+SHEETS = (summary, seats, renewals, costs, findings, documents, devices, waste, log)
 
 
 def build(work: Work, order: Order) -> Made:

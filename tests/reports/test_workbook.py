@@ -20,6 +20,7 @@ from kosmgr.kit.money import yuan_number
 from kosmgr.policy import SYSTEM, Actor, Grant, Permission, Role
 from kosmgr.reports import facts, overview, service
 from kosmgr.runtime import Runtime
+from tests.documents import make as papers
 from tests.make import YI, Cast
 from tests.reports import make
 
@@ -68,7 +69,7 @@ def test_every_sheet_is_ready_to_work_with(runtime: Runtime, cast: Cast, tmp_pat
     make.troubled(runtime, cast)
     found = sheets(made(runtime, tmp_path))
     assert list(found) == [
-        "封面与汇总", "席位与使用人", "认证与续费", "费用日历", "检查结果", "共用关系", "设备", "手机卡",
+        "封面与汇总", "席位与使用人", "认证与续费", "费用日历", "检查结果", "文件与资质", "共用关系", "设备", "手机卡",
         "白付席位", "导入记录", "改动记录",
     ]  # fmt: skip
     for name in ("席位与使用人", "认证与续费", "检查结果", "设备", "手机卡", "改动记录"):
@@ -226,3 +227,16 @@ def test_libreoffice_recalculates_to_the_same_sums(quick: Runtime, tmp_path: Pat
                     assert theirs == pytest.approx(mine), (sheet.title, cell.coordinate)
                     compared += 1
     assert compared > 40
+
+
+def test_documents_stand_by_what_ends_first_with_who_checked_them(quick: Runtime, tmp_path: Path) -> None:
+    jia = Cast.make(quick).jia.id
+    papers.document(quick, jia, "other", "长期的", no_expiry=True)
+    late = papers.document(quick, jia, "food_permit", "许可证", number="SP-1", valid_until_on=date(2026, 10, 31))
+    papers.attached(quick, late)
+    sheet = sheets(made(quick, tmp_path))["文件与资质"]
+    assert [cell.value for cell in column(sheet, "文件")] == ["许可证", "长期的"]
+    assert [cell.value for cell in column(sheet, "剩余天数")] == [-20, None]
+    assert [cell.value for cell in column(sheet, "状态")] == ["已过期", "长期有效"]
+    assert [cell.value for cell in column(sheet, "核对")] == ["待核对", None]
+    assert "已过期 1 份" in sheet["A1"].value
