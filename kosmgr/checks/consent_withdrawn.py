@@ -5,6 +5,7 @@ from datetime import date
 
 from kosmgr.checks.check import Check
 from kosmgr.checks.rules import RulesOfDay, Seen, account_subject, holder_subject
+from kosmgr.kit import clock
 from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import Picture
 from kosmgr.people import consents
@@ -23,9 +24,11 @@ Answers = Mapping[int, Mapping[str, str]]
 def read(work: Work, on: date) -> Answers:
     """By person: how the answer to each text stands in the employment of the day, where it is not consent."""
     found: dict[int, dict[str, str]] = {}
-    for (employee_id, employment_id, code), row in consents.latest(work.db, consents.not_given(work.db)).items():
-        job = persons.employment(work.db, employee_id, on)
-        if job is not None and job.id == employment_id:
+    people = consents.not_given(work.db)
+    jobs = persons.employments_of(work.db, people)
+    current = {job.id for known in jobs.values() for job in known if clock.covers(job.from_on, job.until_on, on)}
+    for (employee_id, employment_id, code), row in consents.latest(work.db, people).items():
+        if employment_id in current:
             found.setdefault(employee_id, {})[code] = consents.standing(row)
     return found
 

@@ -104,13 +104,13 @@ def candidates(work: Work, chosen: Selection, tasks: Sequence[str]) -> list[Cand
     for row in persons.rows_on(work.db, work.actor, work.today, [entity.id]):
         by_person.setdefault(row.id, []).append(row)
     picked = _picked(work, chosen, entity.id, by_person)
-    running = {key: persons.employment(work.db, key, work.today) or persons.coming(work.db, key, work.today)
-               for key in picked}  # fmt: skip
-    left = _left_to_do(work, entity.id, {key: (row.id if row else None) for key, row in running.items()}, wanted)
+    running = queries.jobs(work.db, picked, work.today)
+    jobs = {key: running.get(key) for key in picked}
+    left = _left_to_do(work, entity.id, jobs, wanted) if chosen.missing_only else {}
     handing = queries.with_items(work.db, picked) if "handover" in wanted else set()
     found = []
     for key in picked:
-        first, job = by_person[key][0], running[key]
+        first, job = by_person[key][0], jobs[key]
         todo = left[key] if chosen.missing_only else wanted
         todo = todo if key in handing else tuple(task for task in todo if task != "handover")
         refusal: Refused | None = None
@@ -118,9 +118,7 @@ def candidates(work: Work, chosen: Selection, tasks: Sequence[str]) -> list[Cand
             refusal = own_rules.OutsidePerson(name=first.name)
         elif job is None and not rules.is_reading(wanted):
             refusal = own_rules.CannotReceive(name=first.name)
-        found.append(
-            Candidate(key, entity.id, first.number, first.name, first.store, job.id if job else None, todo, refusal)
-        )
+        found.append(Candidate(key, entity.id, first.number, first.name, first.store, job, todo, refusal))
     return found
 
 
@@ -225,14 +223,14 @@ def resend(work: Work, campaign_id: int) -> tuple[models.Campaign, list[Sent]]:
     links.revoke(work, campaign_id, [link.id for link in waiting])
     made = links.make(work, campaign, wanted)
     people = queries.people_named(work.db, [one.subject_id for one in wanted])
-    stores = {key: persons.observation(work.db, key, work.today) for key in people}
+    stores = persons.observed_of(work.db, people, work.today)
     return campaign, [
         Sent(
             m.link,
             m.token,
             people[m.link.subject_id].number,
             people[m.link.subject_id].name,
-            getattr(stores[m.link.subject_id], "store", None),
+            getattr(stores.get(m.link.subject_id), "store", None),
         )
         for m in made
     ]

@@ -40,6 +40,17 @@ def bearer(db: Session, employee_id: int, employment_id: int | None) -> Any | No
     return db.execute(statement).one_or_none()
 
 
+def jobs(db: Session, employee_ids: Iterable[int], day: date) -> dict[int, int]:
+    """Of each person: the employment of the day, else the next to begin; who has left is not among them."""
+    statement = (
+        select(Employment.employee_id, Employment.id)
+        .where(or_(Employment.until_on.is_(None), Employment.until_on > day))
+        .order_by(Employment.from_on.is_not(None).desc(), Employment.from_on.desc(), Employment.id.desc())
+    )
+    # the earliest that is not over comes last, and stays
+    return {row[0]: row[1] for row in database.select_by(db, statement, Employment.employee_id, employee_ids)}
+
+
 def _current(model: Any, day: date) -> Any:
     return and_(or_(model.from_on.is_(None), model.from_on <= day), or_(model.until_on.is_(None), model.until_on > day))
 
