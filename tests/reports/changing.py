@@ -84,6 +84,15 @@ def _undo(house: House, work: Work, n: int) -> None:
     exchange.undo(work, house.batches[-1 - n % len(house.batches)])
 
 
+def _bind(house: House, work: Work, n: int) -> None:
+    """An account to somebody of its entity, whoever had it before."""
+    account = seats.visible_account(work, house.account(n))
+    place = [entity.id for entity in house.places].index(account.entity_id)
+    with contextlib.suppress(Refused):
+        cases.unbind(work, account.id, reason="换")
+    cases.bind(work, account.id, house.people[place::2][n % 2])
+
+
 def _offboard(house: House, work: Work, n: int) -> None:
     """Somebody's employment ended days ago, or will in some days."""
     outcome = cases.open_offboarding(work, house.person(n), work.today + (n - 4) * DAY)
@@ -105,7 +114,7 @@ USES: dict[str, Callable[[House, Work, int], object]] = {
     "undo": _undo,
     "open": _open,
     "release": lambda h, w, n: bindings.release(w, h.account(n), reason="停"),
-    "bind": lambda h, w, n: cases.bind(w, h.account(n), h.person(n // 2)),
+    "bind": _bind,
     "unbind": lambda h, w, n: cases.unbind(w, h.account(n), reason="换"),
     "offboard": _offboard,
     "cancel": lambda h, w, n: cases.cancel(w, h.cases[-1], "留下"),
