@@ -135,7 +135,8 @@ def export(
         )
         for line in found
     ]
-    return downloads.send(request, work, exports.applications(rows, translate), {row.entity for row in rows}, format)
+    companies = sorted({row.entity for row in rows})
+    return downloads.send(request, work, exports.applications(rows, translate), companies, format)
 
 
 def waiting(request: Request, work: Work) -> Response:
