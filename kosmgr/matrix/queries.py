@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, nulls_last, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import HELD_UNTIL, Binding
@@ -21,6 +21,7 @@ from kosmgr.devices.models import (
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.kit import together
+from kosmgr.kit.db import table
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
@@ -39,6 +40,22 @@ def observed(model: Any, owner: InstrumentedAttribute[int], on: date, among: Any
     rows = select(model, place) if among is None else select(model, place).where(owner.in_(among))
     ranked = rows.subquery()
     return select(ranked).where(ranked.c.place == 1).subquery()
+
+
+def answering(model: Any, owner: InstrumentedAttribute[int], thing: InstrumentedAttribute[int], on: date) -> Any:
+    """The id of that observation for each thing of an outer select: what `observed` finds, found by the index, so that
+    the things of one entity among many cost what they are, and those of all no more.
+    """
+    newest = aliased(model)
+    not_after = case((newest.observed_on <= on, newest.observed_on))
+    return (
+        select(newest.id)
+        .where(getattr(newest, owner.key) == thing)
+        .order_by(nulls_last(not_after.desc()), newest.observed_on, newest.id.desc())
+        .limit(1)
+        .correlate(thing.class_)
+        .scalar_subquery()
+    )
 
 
 def began(model: Any, on: date) -> Any:
@@ -78,12 +95,6 @@ def of_day(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: dat
             "sims": select_sims(actor, entity_ids, on),
         },
     )
-
-
-def _owners(model: Any, actor: Actor, entity_ids: frozenset[int] | None) -> Any:
-    """For `observed`: the things of the chosen entities; None for those of all, which costs less than naming them."""
-    chosen = within(actor, entity_ids, model.entity_id)
-    return None if chosen is True else select(model.id).where(chosen)
 
 
 def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
@@ -134,7 +145,8 @@ def select_entities(actor: Actor, entity_ids: frozenset[int] | None) -> together
 
 def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
-    seen = observed(AccountObservation, AccountObservation.account_id, on, _owners(Account, actor, entity_ids))
+    seen = table(AccountObservation)
+    answer = answering(AccountObservation, AccountObservation.account_id, Account.id, on)
     return (
         select(
             Account.id,
@@ -165,7 +177,7 @@ def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
         )
         .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, began(SeatOccupancy, on)))
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
-        .outerjoin(seen, seen.c.account_id == Account.id)
+        .outerjoin(seen, seen.c.id == answer)
         .where(within(actor, entity_ids, Account.entity_id))
         .order_by(Account.entity_id, Seat.number, Account.id, SeatOccupancy.id)
     )
@@ -173,7 +185,8 @@ def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
 
 def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
-    seen = observed(EmployeeObservation, EmployeeObservation.employee_id, on)
+    seen = table(EmployeeObservation)
+    answer = answering(EmployeeObservation, EmployeeObservation.employee_id, Employee.id, on)
     leave = (
         select(func.min(Leave.id))
         .where(Leave.employee_id == Employee.id, Leave.from_on <= on, lasts(Leave, on))
@@ -203,7 +216,7 @@ def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
         .join(Account, Account.id == Binding.account_id)
         .join(Employee, Employee.id == Binding.employee_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
-        .outerjoin(seen, seen.c.employee_id == Employee.id)
+        .outerjoin(seen, seen.c.id == answer)
         .where(began(Binding, on), within(actor, entity_ids, Account.entity_id))
         .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
@@ -262,7 +275,8 @@ def select_fees(actor: Actor, entity_ids: frozenset[int] | None) -> together.Que
 
 def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
-    seen = observed(DeviceObservation, DeviceObservation.device_id, on, _owners(Device, actor, entity_ids))
+    seen = table(DeviceObservation)
+    answer = answering(DeviceObservation, DeviceObservation.device_id, Device.id, on)
     lives = and_(DeviceAssignment.device_id == Device.id, began(DeviceAssignment, on), lasts(DeviceAssignment, on))
     return (
         select(
@@ -274,7 +288,8 @@ def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) ->
             DeviceAssignment.slot,
             DeviceAssignment.rank,
         )
-        .outerjoin(seen, seen.c.device_id == Device.id)
+        .select_from(Device)
+        .outerjoin(seen, seen.c.id == answer)
         .outerjoin(DeviceAssignment, lives)
         .where(within(actor, entity_ids, Device.entity_id))
         .order_by(Device.number, DeviceAssignment.slot.desc(), DeviceAssignment.id)
@@ -283,7 +298,8 @@ def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) ->
 
 def select_sims(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Visible SIM cards, one row for each account that logs in with them that day."""
-    seen = observed(SimObservation, SimObservation.sim_id, on, _owners(Sim, actor, entity_ids))
+    seen = table(SimObservation)
+    answer = answering(SimObservation, SimObservation.sim_id, Sim.id, on)
     lives = and_(SimAssignment.sim_id == Sim.id, began(SimAssignment, on), lasts(SimAssignment, on))
     last_until = (
         select(func.max(case((Employment.until_on.is_(None), date(9999, 12, 31)), else_=Employment.until_on)))
@@ -301,7 +317,8 @@ def select_sims(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> to
             SimAssignment.account_id,
             SimAssignment.rank,
         )
-        .outerjoin(seen, seen.c.sim_id == Sim.id)
+        .select_from(Sim)
+        .outerjoin(seen, seen.c.id == answer)
         .outerjoin(SimAssignment, lives)
         .where(within(actor, entity_ids, Sim.entity_id))
         .order_by(Sim.number_masked, Sim.id, SimAssignment.rank, SimAssignment.id)
