@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.bindings import rules
@@ -80,14 +80,11 @@ def held_accounts(db: Session, employee_ids: Iterable[int], since: date) -> list
     return [row[0] for row in database.select_by(db, statement, Binding.employee_id, employee_ids)]
 
 
-def plan_ends(db: Session, ends: Sequence[dict[str, Any]]) -> None:
-    """Write planned ends, many at once: dicts with `row`, `until_on`, `end_planned`, `end_reason`."""
-    if not ends:
-        return
-    step = update(database.table(Binding)).where(Binding.id == bindparam("row"))
-    values: dict[str, Any] = {name: bindparam(name) for name in ("until_on", "end_planned", "end_reason")}
-    db.connection().execute(step.values(values), ends)
-    database.forget(db, Binding, *values)
+def plan_ends(db: Session, ends: Sequence[tuple[Any, ...]]) -> None:
+    """Write planned ends, many at once: (until, planned, reason, id)."""
+    columns = ("until_on", "end_planned", "end_reason")
+    database.update_tuples(db, database.table(Binding), columns, ends)
+    database.forget(db, Binding, *columns)
 
 
 def by_id(db: Session, binding_id: int) -> Binding | None:

@@ -126,7 +126,7 @@ def plan_ends(work: Work, until: Mapping[int, date], held: Sequence[Any] | None 
         planned.append(found)
         if (row.until_on, row.end_planned) == (day, to_do):
             continue
-        changes.append({"row": row.id, "until_on": day, "end_planned": to_do, "end_reason": LEAVES})
+        changes.append((day, to_do, LEAVES, row.id))
         before = {"employee_id": row.employee_id, "until_on": row.until_on}
         after = {"employee_id": row.employee_id, "until_on": day, "end_planned": to_do}
         action = "account.unbinding_planned" if to_do else "account.unbound"

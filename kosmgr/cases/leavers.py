@@ -5,7 +5,7 @@ One person is a list of one: the same rules, the same rows.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,7 @@ class Account:
     entity_id: int
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Outcome:
     """What becomes of one person of the list: the days, what they hold, the case, or why not."""
 
@@ -96,11 +96,10 @@ def _carried_out(work: Work, leavers: Sequence[people.Ending], reason: str | Non
     planned: dict[int, list[assignments.Planned]] = defaultdict(list)
     for one in assignments.plan_ends(work, until, [row for outcome in going for row in outcome.held]):
         planned[one.employee_id].append(one)
-    written = {
-        outcome.leaver.employee_id: replace(outcome, planned=planned[outcome.leaver.employee_id])
-        for outcome in _write(work, going, reason)
-    }
-    return [outcome if outcome.refused else written[outcome.leaver.employee_id] for outcome in first]
+    for outcome in going:
+        outcome.planned = planned[outcome.leaver.employee_id]
+    _write(work, going, reason)
+    return first
 
 
 def cover(work: Work, employee_id: int, account_id: int, until: date) -> None:
@@ -175,28 +174,29 @@ def _with_items(work: Work, outcomes: list[Outcome]) -> list[Outcome]:
     known: dict[int, list[Any]] = defaultdict(list)
     for task in items.of_subjects(work.db, rules.SUBJECT, [one.case.id for one in going if one.case]):
         known[task.subject_id].append(task)
-    made = []
     for outcome in outcomes:
         if outcome.ended is None:
-            made.append(outcome)
             continue
         end, done = outcome.ended, known[outcome.case.id] if outcome.case else []
         seen = observed.get(end.employee.id)
         owner = checklists.Owner(end.employee.id, end.employee.name, seen.manager if seen else None)
-        covered = _covered(done)
-        things = {(task.object_kind, task.object_id) for task in done}
+        covered = _covered(done) if done else set()
         found: list[tasks.Item] = []
         for account in outcome.accounts:
             if account.id in covered:
                 continue
-            steps = lists.steps(end.employee.entity_id, plans.OFFBOARDING, account.ownership)
-            found += checklists.items(steps, end.last_working_on, owner, account.id, lives.get(account.id, ()))
-        things |= {(item.object_kind, item.object_id) for item in found}
-        rest = [thing for thing in outcome.things if (thing[0], thing[1]) not in things]
-        found += checklists.kept(end.last_working_on, owner, rest)
-        store, manager = (seen.store, seen.manager) if seen else (None, None)
-        made.append(replace(outcome, to_cover=found, planned_items=len(found), store=store, manager=manager))
-    return made
+            steps = lists.dated(
+                end.employee.entity_id, plans.OFFBOARDING, account.ownership, end.last_working_on
+            )  # fmt: skip
+            found += checklists.laid_out(steps, owner, account.id, lives.get(account.id, ()))
+        if outcome.things:
+            known_things = {(item.object_kind, item.object_id) for item in (*done, *found)}
+            rest = [thing for thing in outcome.things if (thing[0], thing[1]) not in known_things]
+            found += checklists.kept(end.last_working_on, rest)
+        outcome.to_cover, outcome.planned_items = found, len(found)
+        if seen is not None:
+            outcome.store, outcome.manager = seen.store, seen.manager
+    return outcomes
 
 
 def _covered(known: Iterable[Task]) -> set[int | None]:
@@ -206,16 +206,16 @@ def _covered(known: Iterable[Task]) -> set[int | None]:
     return waits | {task.account_id for task in known if task.account_id not in asked}
 
 
-def _write(work: Work, going: Sequence[Outcome], reason: str | None) -> list[Outcome]:
+def _write(work: Work, going: Sequence[Outcome], reason: str | None) -> None:
     """New cases in one stroke; known ones are moved to the new days and get what they do not cover yet."""
     fresh = [outcome for outcome in going if outcome.case is None]
     ids = iter(database.reserve_ids(work.db, queries.TABLE, len(fresh)))
-    rows, notes, plans_, written = [], [], [], []
+    rows, notes, plans_ = [], [], []
     for outcome in going:
         end = outcome.ended
         assert end is not None
         if outcome.case is not None:
-            written.append(_again(work, outcome, outcome.case, reason))
+            _again(work, outcome, outcome.case, reason)
             continue
         case_id = next(ids)
         number = rules.number_of(plans.OFFBOARDING, work.today.year, case_id)
@@ -227,14 +227,13 @@ def _write(work: Work, going: Sequence[Outcome], reason: str | None) -> list[Out
         after = {"number": number, "kind": plans.OFFBOARDING, "last_day": end.left_on, "items": outcome.planned_items}
         notes.append(journal.Note("case.opened", "case", case_id, end.employee.entity_id, after=after, reason=reason))
         plans_.append((tasks.Subject(rules.SUBJECT, case_id, end.employee.entity_id), outcome.to_cover))
-        written.append(replace(outcome, case_id=case_id, number=number))
+        outcome.case_id, outcome.number = case_id, number
     database.insert_tuples(work.db, queries.TABLE, _COLUMNS, rows)
     todo.plan_many(work, plans_)
     journal.note_many(work, notes)
-    return written
 
 
-def _again(work: Work, outcome: Outcome, case: models.Case, reason: str | None) -> Outcome:
+def _again(work: Work, outcome: Outcome, case: models.Case, reason: str | None) -> None:
     """A case that is there: its days move with the employment's, and what is held since gets its items."""
     end = outcome.ended
     assert end is not None
@@ -257,4 +256,4 @@ def _again(work: Work, outcome: Outcome, case: models.Case, reason: str | None) 
         after = {"last_day": end.left_on, "last_working_day": end.last_working_on, "items": outcome.planned_items}
         note = journal.Note("case.changed", "case", case.id, case.entity_id, before=before, after=after, reason=reason)
         journal.note(work, note)
-    return replace(outcome, case_id=case.id, number=case.number)
+    outcome.case_id, outcome.number = case.id, case.number

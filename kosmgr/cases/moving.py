@@ -1,7 +1,7 @@
 """Moving: an account to another person, a person to another entity, everything a person holds back to the company."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -121,7 +121,8 @@ def open_transfer(
     if not queries.move(work.db, case, rules.OPEN, values):
         raise rules.CaseChanged(case=case.number)
     _note(work, "case.changed", case, {"kind": plans.TRANSFER, "to_entity_id": there.id}, reason)
-    return replace(outcome, number=case.number, case=case)
+    outcome.number, outcome.case = case.number, case
+    return outcome
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,23 @@ def insert_tuples(db: Session, table: Table, columns: Sequence[str], rows: Seque
         raise IntegrityError(f"insert into {table.name}", None, error) from error
 
 
+def update_tuples(db: Session, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Very many changes by id, by the driver's own `executemany`: the values of `columns`, then the id."""
+    if not rows:
+        return
+    connection = db.connection()
+    driver: Any = connection.connection.driver_connection
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    changed = ", ".join(f'"{name}" = {mark}' for name in columns)
+    statement = f'UPDATE "{table.name}" SET {changed} WHERE "id" = {mark}'  # noqa: S608 - names of our own tables
+    if connection.dialect.name == "postgresql":
+        with driver.cursor() as cursor:
+            cursor.executemany(statement, rows)
+        return
+    timed = [index for index, name in enumerate(columns) if isinstance(table.c[name].type, Date | UtcDateTime)]
+    driver.executemany(statement, _as_text(rows, timed) if timed else rows)
+
+
 def _as_text(rows: Sequence[tuple[Any, ...]], timed: Sequence[int]) -> Iterator[list[Any]]:
     """Days and instants as the text SQLAlchemy reads back from SQLite."""
     texts: dict[object, str] = {}

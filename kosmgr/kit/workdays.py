@@ -6,7 +6,7 @@ workdays are known for it; of any other year only Monday to Friday is said, and 
 """
 
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 import holidays
 
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-@cache
+@lru_cache(maxsize=64)
 def _announced(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """(days off, weekend days worked) of a year; both empty where no arrangement is known."""
     calendar = holidays.country_holidays("CN", years=year, expand=False)
@@ -33,6 +33,7 @@ def is_workday(day: date) -> bool:
     return day in worked or (day.weekday() < SATURDAY and day not in off)
 
 
+@lru_cache(maxsize=1024)
 def last_workday(day: date) -> date:
     """The last workday on or before a day."""
     while not is_workday(day):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, case, nulls_last, or_, select, update
+from sqlalchemy import case, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import SealingKey
@@ -46,13 +46,11 @@ def lock(db: Session, employee_id: int) -> None:
     db.execute(select(Employee.id).where(Employee.id == employee_id).with_for_update(key_share=True))
 
 
-def end_many(db: Session, ends: Sequence[dict[str, Any]]) -> None:
-    """Write the ends of many employments: dicts with `row`, `until_on`, `last_working_on`."""
-    if ends:
-        values: dict[str, Any] = {name: bindparam(name) for name in ("until_on", "last_working_on")}
-        step = update(database.table(Employment)).where(Employment.id == bindparam("row"))
-        db.connection().execute(step.values(**values, origin="decided"), ends)
-        database.forget(db, Employment, *values, "origin")
+def end_many(db: Session, ends: Sequence[tuple[Any, ...]]) -> None:
+    """Write the ends of many employments: (until, last working day, "decided", id)."""
+    columns = ("until_on", "last_working_on", "origin")
+    database.update_tuples(db, database.table(Employment), columns, ends)
+    database.forget(db, Employment, *columns)
 
 
 def lock_many(db: Session, employee_ids: Iterable[int]) -> None:

@@ -144,7 +144,7 @@ def apply_ends(work: Work, ends: Sequence[Ended]) -> None:
             continue
         row, person = end.employment, end.employee
         until_on, working = end.left_on + rules.DAY, end.last_working_on
-        changes.append({"row": row.id, "until_on": until_on, "last_working_on": working})
+        changes.append((until_on, working, "decided", row.id))
         before = {"left_on": row.until_on and row.until_on - rules.DAY, "last_working_on": row.last_working_on}
         after = {"left_on": end.left_on, "last_working_on": working}
         notes.append(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kosmgr import cli
+from tests.make import JIA, YI
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,20 @@ def kosmgr(
         return Ran(code, printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def company(kosmgr: Kosmgr) -> Kosmgr:
+    """甲 with two employees and two accounts, 乙 with one employee of the same number."""
+    for words in (
+        ("entities", "add", JIA),
+        ("entities", "add", YI),
+        ("people", "add", "H1", "王芳", "--entity", JIA, "--hired-on", "2026-01-05", "--phone", "154 0000 0101"),
+        ("people", "add", "H2", "周敏", "--entity", JIA, "--hired-on", "2026-01-05", "--kind", "probation"),
+        ("people", "add", "H1", "王芳", "--entity", YI, "--hired-on", "2026-01-05"),
+        ("accounts", "open", "西湖周敏", "--entity", JIA, "--xhs-id", "9000000101"),
+        ("accounts", "open", "西湖王芳", "--entity", JIA, "--xhs-id", "9000000102"),
+    ):
+        ran = kosmgr(*words)
+        assert ran.code == 0, ran.err
+    return kosmgr

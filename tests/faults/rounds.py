@@ -3,18 +3,21 @@
 import random
 import uuid
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from sqlalchemy import text
 
+from kosmgr.checks import service as checks
 from kosmgr.entities import service as entities
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.seats import service as seats
 from kosmgr.selfservice import campaigns, doors
 from tests.bindings.make import JAN
-from tests.faults.arena import Arena, Shot, statuses
+from tests.faults.arena import TODAY, Arena, Shot, statuses
 
 CROWD = 200
+DAY = timedelta(days=1)
 
 
 def entity(arena: Arena, limit: int = 100) -> tuple[int, str]:
@@ -75,7 +78,7 @@ def last_seat(arena: Arena, crowd: int = CROWD) -> None:
 
 
 def _staffed(arena: Arena, accounts: int, staff: int) -> tuple[str, list[str], list[str]]:
-    entity_id, name = entity(arena)
+    entity_id, name = entity(arena, max(100, accounts))
     numbers = [number() for _n in range(accounts)]
     workers = [f"E{n:04}" for n in range(staff)]
     with arena.runtime.writing(SYSTEM) as work:
@@ -173,11 +176,47 @@ def one_link(arena: Arena, crowd: int = CROWD) -> None:
     held(arena)
 
 
+def leaving(arena: Arena, crowd: int = CROWD) -> None:
+    """A7: in each of `crowd` pairs one request binds somebody, the other lets them leave: no leaver is bound unseen.
+
+    Whichever came first: who is bound is bound with a planned end, a case asks for the unbinding, and the day after the
+    last day it is a finding.
+    """
+    name, accounts, workers = _staffed(arena, crowd, crowd)
+    shots = []
+    for account, worker in zip(accounts, workers, strict=True):
+        shots.append(Shot("/bindings", {"account": account, "employee": worker, "entity": name}))
+        shots.append(Shot(f"/people/{worker}/offboard", {"last_day": TODAY, "entity": name}))
+    answers = arena.volley(shots)
+    assert set(statuses(answers)) <= {200, 201, 409}, statuses(answers)
+    assert all(answer.status == 200 for answer in answers[1::2]), "leaving is never refused because of a binding"
+    bound = {account for account, answer in zip(accounts, answers[::2], strict=True) if answer.status == 201}
+    assert bound, "some were bound"
+    with arena.runtime.reading(SYSTEM) as work:
+        seen = work.db.execute(
+            text(
+                "SELECT a.xhs_id, b.end_planned, b.until_on IS NOT NULL, (SELECT count(*) FROM tasks t JOIN cases c"
+                " ON c.id = t.subject_id WHERE t.subject_kind = 'case' AND t.account_id = a.id AND t.code = 'unbind'"
+                " AND t.state = 'open' AND c.employee_id = b.employee_id AND c.state = 'open') FROM bindings b"
+                " JOIN accounts a ON a.id = b.account_id JOIN entities e ON e.id = a.entity_id WHERE e.name = :name"
+            ),
+            {"name": name},
+        ).all()
+        assert {row[0] for row in seen} == bound
+        assert {(bool(row[1]), bool(row[2]), row[3]) for row in seen} == {(True, True, 1)}
+        entity_id = entities.named_entity(work, name).id
+        after = checks.look(work, ["departed-holder", "case-missing"], [entity_id], on=date.fromisoformat(TODAY) + DAY)
+    assert {s.key for line in after for s in line.subjects if s.kind == "account"} == bound
+    assert {line.rule for line in after} == {"binding.departed-holder"}
+    held(arena)
+
+
 RACES: dict[str, Callable[[Arena, int], None]] = {
     "A1 openings": openings,
     "A2 last seat": last_seat,
     "A3 one account": one_account,
     "A4 double click": double_click,
     "A5 mixture": mixture,
+    "A7 leaving": leaving,
     "G8 one link": one_link,
 }

@@ -14,7 +14,7 @@ def account(*tails: int) -> frozenset[str]:
 EXPECTED: dict[str, set[frozenset[str]]] = {
     # row 1
     "binding.departed-holder": {account(111)},
-    # rows 1 and 3, by the handover list (03): unbinding, sign-out and SIM not done; the nickname still has her name
+    # rows 1 and 3, by the handover list (03): unbind, sign-out, SIM not done; the nickname still carries her name
     "offboarding.item-overdue": {account(111), account(202)},
     # row 3
     "seats.idle": {account(112), account(202)},
