@@ -1,4 +1,4 @@
-"""The pages of moving: absence and back, another entity, employed again, everything given back, an account handed on."""
+"""The pages of moving: absence, another entity, employed again, everything given back, an account handed on."""
 
 import re
 
