@@ -46,8 +46,10 @@ def walk(at: desk.Desk) -> Iterator[tuple[str, str]]:
     """Every address there is a link to, exports and filters too."""
     waiting = ["/", "/reports", "/account"]
     seen = set(waiting)
-    while waiting and len(seen) < MOST_PAGES:
+    walked = 0
+    while waiting and walked < MOST_PAGES:  # pages that were opened, not links that were seen
         path = waiting.pop(0)
+        walked += 1
         answer = at.get(path)
         assert answer.status_code in (200, 303), (path, answer.status_code)
         text = said(answer)
@@ -126,6 +128,7 @@ def test_who_only_reads_and_who_is_nobody(quick: Runtime, sides: tuple[world.Com
                 continue
             path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: str(known.get(found[1], 1)), route.path)
             own = route.path.startswith(("/account/", "/logout")) or route.path in ("/audit/verify", "/reports/{name}")
+            own = own or route.path.endswith("/download")  # to read is what an auditor may; that it was read is kept
             if route.method == "POST" and not own:
                 body = {"csrf": token, **{name: str(value) for name, value in known.items()}}
                 answer = at.client.post(path, data=body, follow_redirects=False)
