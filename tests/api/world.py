@@ -13,6 +13,7 @@ from kosmgr.documents import legal
 from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
+from kosmgr.letters import service as letters
 from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
@@ -86,7 +87,9 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         documents.attach(work, paper.id, scans.pdf(), f"{mark}在职证明.pdf")
         change = legal.record_change(work, entity_id, JAN, note=f"{mark}规定")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
+        [letter] = letters.issue(work, "return_form", [worker.id], {})
         ids = {
+            "letter": letter.id,
             "entity": entity_id,
             "account": account.id,
             "employee": worker.id,
@@ -190,6 +193,8 @@ def samples(of: Company) -> dict[str, Any]:
         "value_id": of.ids["value"],
         "verb": "withdraw",
         "xhs_id": "9555",
+        "letter": of.ids["letter"],
+        "issue_id": of.ids["letter"],
         "case_id": of.ids["case"],
         "task_id": of.ids["task"],
         "successor": of.employee,
