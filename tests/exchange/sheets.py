@@ -11,6 +11,7 @@ from kosmgr.kit.sheets import reader
 
 DEMO = Path(kosmgr.__file__).parent / "demo"
 FILES = {
+    "applications": "02_kos_application_utf8.csv",
     "accounts": "01_account_ledger_utf8bom.csv",
     "handovers": "03_offboarding_handover_gbk.csv",
     "devices": "04_device_ledger_utf8bom.csv",

@@ -24,6 +24,14 @@ def said(reading):
 
 
 GOLDEN = {
+    "applications": {
+        "count": 28,
+        "rows": 27,
+        "ignored": [],
+        "duplicates": [(28, 16)],
+        "rejected": [],
+        "warnings": [(1, "身份证号", "identity_dropped"), (28, "申请编号", "key_repeated")],
+    },
     "accounts": {
         "count": 39,
         "rows": 38,
