@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from sqlalchemy import DateTime, False_, create_engine
+from sqlalchemy import DateTime, create_engine
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -42,8 +42,6 @@ def _render(kind: str, item: Any, context: object) -> str | bool:
     if kind == "type" and isinstance(item, db.UtcDateTime):
         assert isinstance(item.impl, DateTime)
         return "sa.DateTime(timezone=True)"
-    if kind == "server_default" and isinstance(getattr(item, "arg", None), False_):
-        return "sa.false()"  # each database writes it its own way
     return False
 
 
