@@ -130,7 +130,7 @@ def _account(work: Work, case: models.Case, task: Task, given: Given) -> None:
         return
     missing = [word for word, value in ((N_("小红书号"), given.xhs_id), (N_("昵称"), given.nickname)) if not value]
     if given.xhs_id is None or given.nickname is None or missing:
-        raise rules.Incomplete(task=task.title, missing="、".join(missing))
+        raise rules.Incomplete(task=task.title, missing=missing)
     account = seats.open_account(
         work, given.nickname, case.entity_id, given.xhs_id, given.enterprise_account_id, given.ownership, given.on
     )  # fmt: skip
@@ -179,7 +179,7 @@ def _bind(work: Work, case: models.Case, task: Task, given: Given) -> None:
         if one.holding and one.state == tasks.OPEN and one.id != task.id
     ]
     if before:
-        raise rules.StepsFirst(tasks="、".join(before))
+        raise rules.StepsFirst(tasks=before)
     assignments.bind(work, account_id, case.to_employee_id, given.on, given.reason(task))
     lift_hold(work, case, given.reason(task), given.on)
 

@@ -165,8 +165,8 @@ def _offboard_list(call: frame.Call, file: Path, reason: str | None, apply: bool
         _(N_("结果")),
     ]
     shown = [
-        [row["row"], row["employee"], row["name"], row["last_day"], row["last_working_day"], "、".join(row["accounts"]),
-         row["message"] or row["number"] or _(N_("可以办理"))]
+        [row["row"], row["employee"], row["name"], row["last_day"], row["last_working_day"],
+         sentences.listed(row["accounts"], _), row["message"] or row["number"] or _(N_("可以办理"))]
         for row in rows
     ]  # fmt: skip
     call.answer(document, frame.table(titles, shown))

@@ -10,6 +10,7 @@ from kosmgr.cases import service as cases
 from kosmgr.cli import exits, frame, listing
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
+from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.matrix import caseload
 from kosmgr.people import leaves
@@ -224,7 +225,9 @@ def release_all(call: frame.Call, employee: Employee, reason: Reason, on: On = N
         back = moving.release_everything(work, person.id, reason, on)
     things = {"accounts": list(back.accounts), "devices": list(back.devices), "sims": list(back.sims)}
     shown = _(N_("已交还：账号 {accounts}；设备 {devices}；手机卡 {sims}"))
-    call.answer({"ok": True, **things}, shown.format(**{name: "、".join(of) or "—" for name, of in things.items()}))
+    call.answer(
+        {"ok": True, **things}, shown.format(**{name: sentences.listed(of, _) or "—" for name, of in things.items()})
+    )
 
 
 @app.command("leave", help=_(N_("登记批准的休假；--back 登记回来")))

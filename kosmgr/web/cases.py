@@ -116,7 +116,7 @@ def export(
     found = in_view(_listed(work, entity, kind, q), view)
     speak = locale.translator(request)
     sheet = exports.cases(found, KINDS, STATES, OWNERS, tasks.STATES, speak)
-    return downloads.send(request, work, sheet, "、".join(sorted({one.entity for one in found})), format)
+    return downloads.send(request, work, sheet, sorted({one.entity for one in found}), format)
 
 
 def show(

@@ -105,7 +105,7 @@ def export_list(
     """What the list shows, as a file."""
     listed = listing.read(request, work, "documents", entity, q, sort, wanted, 1)
     sheet = document_export.documents_of(listed.items, locale.translator(request))
-    return downloads.send(request, work, sheet, "、".join(listed.entities), format)
+    return downloads.send(request, work, sheet, listed.entities, format)
 
 
 def show_page(
