@@ -43,12 +43,8 @@ class Sheet:
 
 def accounts(picture: Picture, lines: Sequence[AccountLine], say: Say) -> Sheet:
     """Accounts as the page lists them."""
-    return Sheet(
-        C_("list", "账号"),
-        seats.COLUMNS,
-        list(seats.rows(picture, list(lines), say)),
-        common.state_shades(seats.STATE, say),
-    )
+    rows = list(seats.rows(picture, list(lines), say))
+    return Sheet(C_("list", "账号"), seats.COLUMNS, rows, common.state_shades(seats.STATE, say))
 
 
 def seats_of(picture: Picture, lines: Sequence[AccountLine], say: Say) -> Sheet:
