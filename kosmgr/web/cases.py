@@ -18,7 +18,7 @@ from kosmgr.kit import paging
 from kosmgr.kit.text import N_, fold
 from kosmgr.matrix import words
 from kosmgr.policy import Permission
-from kosmgr.reports import case_log, exports
+from kosmgr.reports import case_export, case_log
 from kosmgr.tasks import rules as tasks
 from kosmgr.web import dependencies, downloads, listing, locale, rendering, say, scope
 from kosmgr.work import Work
@@ -125,7 +125,7 @@ def export(
     """The cases listed with every item, as a file."""
     found = in_view(_listed(work, entity, kind, q), view)
     speak = locale.translator(request)
-    sheet = exports.cases(found, KINDS, STATES, OWNERS, tasks.STATES, speak)
+    sheet = case_export.cases(found, KINDS, STATES, OWNERS, tasks.STATES, speak)
     return downloads.send(request, work, sheet, sorted({one.entity for one in found}), format)
 
 

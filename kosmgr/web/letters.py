@@ -14,7 +14,7 @@ from kosmgr.letters import rules, templating
 from kosmgr.letters import service as letters
 from kosmgr.matrix import lists
 from kosmgr.policy import Permission
-from kosmgr.reports import exports
+from kosmgr.reports import case_export
 from kosmgr.web import dependencies, downloads, forms, listing, locale, rendering, scope
 from kosmgr.work import Work
 
@@ -89,7 +89,7 @@ def export(
     rows = letters.listing(work, scope.only(entity), q, kind if kind in rules.KINDS else "")
     say = locale.translator(request)
     companies = sorted({row.entity for row in rows})
-    return downloads.send(request, work, exports.letters(rows, rules.KINDS, say), companies, format)
+    return downloads.send(request, work, case_export.letters(rows, rules.KINDS, say), companies, format)
 
 
 def _options(request: Request) -> list[tuple[str, str]]:
