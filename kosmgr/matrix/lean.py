@@ -10,7 +10,7 @@ from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Term
 from kosmgr.entities.models import EnterpriseAccount
 from kosmgr.kit.db import raw_rows, table
-from kosmgr.matrix import compose, queries
+from kosmgr.matrix import asof, compose, queries
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
@@ -24,7 +24,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
     account, occupancy, seat = table(Account), table(SeatOccupancy), table(Seat)
     binding, hold, employee = table(Binding), table(PostingHold), table(Employee)
     seen, newest = table(AccountObservation), table(AccountObservation).alias()
-    answering = (  # as queries.observed has it; for every account of many this is quicker than a window
+    answering = (  # as asof.observed has it; for every account of many this is quicker than a window
         select(newest.c.id)
         .where(newest.c.account_id == account.c.id)
         .order_by(*_newest(newest, on))
@@ -43,7 +43,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
         .scalar_subquery()
     )
     away = case((employee.c.id.in_(ever), status)) == "leave"
-    paused = select(Leave.employee_id).where(Leave.from_on <= on, queries.lasts(Leave, on))
+    paused = select(Leave.employee_id).where(Leave.from_on <= on, asof.lasts(Leave, on))
     ended = table(Binding).alias()
     unbound = (
         select(func.max(ended.c.until_on))
@@ -54,7 +54,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
     )
     held = (
         select(hold.c.account_id, func.aggregate_strings(hold.c.kind, ",").label("kinds"))
-        .where(queries.began(PostingHold, on), queries.lasts(PostingHold, on))
+        .where(asof.began(PostingHold, on), asof.lasts(PostingHold, on))
         .group_by(hold.c.account_id)
         .subquery()
     )
@@ -80,13 +80,13 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
             case((or_(away, employee.c.id.in_(paused)), "leave")),
             case((binding.c.id.is_(None), unbound)),
         )
-        .join(occupancy, and_(occupancy.c.account_id == account.c.id, queries.began(SeatOccupancy, on)))
+        .join(occupancy, and_(occupancy.c.account_id == account.c.id, asof.began(SeatOccupancy, on)))
         .join(seat, seat.c.id == occupancy.c.seat_id)
         .outerjoin(seen, seen.c.id == answering)
         .outerjoin(held, held.c.account_id == account.c.id)
         .outerjoin(
             binding,
-            and_(binding.c.account_id == account.c.id, queries.began(Binding, on), queries.lasts(Binding, on)),
+            and_(binding.c.account_id == account.c.id, asof.began(Binding, on), asof.lasts(Binding, on)),
         )
         .outerjoin(employee, employee.c.id == binding.c.employee_id)
         .where(queries.within(actor, chosen, Account.entity_id))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, nulls_last, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import HELD_UNTIL, Binding
@@ -22,51 +22,12 @@ from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.kit import together
 from kosmgr.kit.db import table
+from kosmgr.matrix import asof
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
 
 Rows = Sequence[Any]
-
-
-def observed(model: Any, owner: InstrumentedAttribute[int], on: date, among: Any = None) -> Any:
-    """The observation that answers for a day: the newest not after it, else the first ever made.
-
-    `among` is a selection of owners, where only a few matter.
-    """
-    not_after = case((model.observed_on <= on, model.observed_on))
-    order = (nulls_last(not_after.desc()), model.observed_on, model.id.desc())
-    place = func.row_number().over(partition_by=owner, order_by=order).label("place")
-    rows = select(model, place) if among is None else select(model, place).where(owner.in_(among))
-    ranked = rows.subquery()
-    return select(ranked).where(ranked.c.place == 1).subquery()
-
-
-def answering(model: Any, owner: InstrumentedAttribute[int], thing: InstrumentedAttribute[int], on: date) -> Any:
-    """The id of that observation for each thing of an outer select: what `observed` finds, found by the index, so that
-    the things of one entity among many cost what they are, and those of all no more.
-    """
-    newest = aliased(model)
-    not_after = case((newest.observed_on <= on, newest.observed_on))
-    return (
-        select(newest.id)
-        .where(getattr(newest, owner.key) == thing)
-        .order_by(nulls_last(not_after.desc()), newest.observed_on, newest.id.desc())
-        .limit(1)
-        .correlate(thing.class_)
-        .scalar_subquery()
-    )
-
-
-def began(model: Any, on: date) -> Any:
-    """Periods that have begun by the day."""
-    return or_(model.from_on.is_(None), model.from_on <= on)
-
-
-def lasts(model: Any, on: date) -> Any:
-    """Periods that are not over on the day; of a binding a planned end is none."""
-    until_on = HELD_UNTIL if model is Binding else model.until_on
-    return or_(until_on.is_(None), until_on > on)
 
 
 def within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
@@ -146,7 +107,7 @@ def select_entities(actor: Actor, entity_ids: frozenset[int] | None) -> together
 def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
     seen = table(AccountObservation)
-    answer = answering(AccountObservation, AccountObservation.account_id, Account.id, on)
+    answer = asof.answering(AccountObservation, AccountObservation.account_id, Account.id, on)
     return (
         select(
             Account.id,
@@ -175,7 +136,7 @@ def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
             seen.c.keeper,
             seen.c.network,
         )
-        .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, began(SeatOccupancy, on)))
+        .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, asof.began(SeatOccupancy, on)))
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
         .outerjoin(seen, seen.c.id == answer)
         .where(within(actor, entity_ids, Account.entity_id))
@@ -186,10 +147,10 @@ def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
 def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
     seen = table(EmployeeObservation)
-    answer = answering(EmployeeObservation, EmployeeObservation.employee_id, Employee.id, on)
+    answer = asof.answering(EmployeeObservation, EmployeeObservation.employee_id, Employee.id, on)
     leave = (
         select(func.min(Leave.id))
-        .where(Leave.employee_id == Employee.id, Leave.from_on <= on, lasts(Leave, on))
+        .where(Leave.employee_id == Employee.id, Leave.from_on <= on, asof.lasts(Leave, on))
         .correlate(Employee)
         .scalar_subquery()
     )
@@ -217,7 +178,7 @@ def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
         .join(Employee, Employee.id == Binding.employee_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
         .outerjoin(seen, seen.c.id == answer)
-        .where(began(Binding, on), within(actor, entity_ids, Account.entity_id))
+        .where(asof.began(Binding, on), within(actor, entity_ids, Account.entity_id))
         .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
 
@@ -276,8 +237,10 @@ def select_fees(actor: Actor, entity_ids: frozenset[int] | None) -> together.Que
 def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
     seen = table(DeviceObservation)
-    answer = answering(DeviceObservation, DeviceObservation.device_id, Device.id, on)
-    lives = and_(DeviceAssignment.device_id == Device.id, began(DeviceAssignment, on), lasts(DeviceAssignment, on))
+    answer = asof.answering(DeviceObservation, DeviceObservation.device_id, Device.id, on)
+    lives = and_(
+        DeviceAssignment.device_id == Device.id, asof.began(DeviceAssignment, on), asof.lasts(DeviceAssignment, on)
+    )
     return (
         select(
             Device.id,
@@ -299,8 +262,8 @@ def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) ->
 def select_sims(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
     """Visible SIM cards, one row for each account that logs in with them that day."""
     seen = table(SimObservation)
-    answer = answering(SimObservation, SimObservation.sim_id, Sim.id, on)
-    lives = and_(SimAssignment.sim_id == Sim.id, began(SimAssignment, on), lasts(SimAssignment, on))
+    answer = asof.answering(SimObservation, SimObservation.sim_id, Sim.id, on)
+    lives = and_(SimAssignment.sim_id == Sim.id, asof.began(SimAssignment, on), asof.lasts(SimAssignment, on))
     last_until = (
         select(func.max(case((Employment.until_on.is_(None), date(9999, 12, 31)), else_=Employment.until_on)))
         .where(Employment.employee_id == seen.c.registrant_employee_id)
@@ -330,6 +293,6 @@ def select_holds(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> t
     return (
         select(PostingHold.account_id, PostingHold.kind)
         .join(Account, Account.id == PostingHold.account_id)
-        .where(began(PostingHold, on), lasts(PostingHold, on), within(actor, entity_ids, Account.entity_id))
+        .where(asof.began(PostingHold, on), asof.lasts(PostingHold, on), within(actor, entity_ids, Account.entity_id))
         .order_by(PostingHold.id)
     )

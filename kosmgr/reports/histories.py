@@ -25,6 +25,7 @@ from kosmgr.entities import queries as entities
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import together
 from kosmgr.kit.db import table
+from kosmgr.matrix import asof
 from kosmgr.matrix import queries as matrix
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
@@ -102,7 +103,7 @@ def seats(account_id: int, on: date) -> together.Question:
             Seat.number,
         )
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
-        .where(SeatOccupancy.account_id == account_id, matrix.began(SeatOccupancy, on))
+        .where(SeatOccupancy.account_id == account_id, asof.began(SeatOccupancy, on))
         .order_by(SeatOccupancy.id)
     )
 
@@ -130,7 +131,7 @@ def bindings(actor: Actor, on: date, whose: ColumnElement[bool]) -> together.Que
         .join(Employee, Employee.id == Binding.employee_id)
         .join(Account, Account.id == Binding.account_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
-        .where(whose, matrix.began(Binding, on), Account.entity_id.in_(entities.select_visible(actor, _READ)))
+        .where(whose, asof.began(Binding, on), Account.entity_id.in_(entities.select_visible(actor, _READ)))
         .order_by(Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
 
@@ -144,7 +145,7 @@ def jobs(employee_id: int, on: date) -> together.Question:
         Employment.last_working_on,
         Employment.contract_until_on,
         Employment.batch_id,
-    ).where(Employment.employee_id == employee_id, matrix.began(Employment, on))
+    ).where(Employment.employee_id == employee_id, asof.began(Employment, on))
     return statement.order_by(Employment.from_on, Employment.id)
 
 
@@ -173,7 +174,7 @@ def payments(account_id: int) -> together.Question:
 def devices(account_id: int, on: date) -> together.Question:
     """The phones an account has lived on by a day, with what was last seen of each."""
     mine = select(DeviceAssignment.device_id).where(DeviceAssignment.account_id == account_id)
-    seen = matrix.observed(DeviceObservation, DeviceObservation.device_id, on, among=mine)
+    seen = asof.observed(DeviceObservation, DeviceObservation.device_id, on, among=mine)
     return (
         select(
             DeviceAssignment.id,
@@ -192,7 +193,7 @@ def devices(account_id: int, on: date) -> together.Question:
         )
         .join(Device, Device.id == DeviceAssignment.device_id)
         .outerjoin(seen, seen.c.device_id == Device.id)
-        .where(DeviceAssignment.account_id == account_id, matrix.began(DeviceAssignment, on))
+        .where(DeviceAssignment.account_id == account_id, asof.began(DeviceAssignment, on))
         .order_by(DeviceAssignment.rank, DeviceAssignment.id)
     )
 
@@ -210,7 +211,7 @@ def sims(account_id: int, on: date) -> together.Question:
             Sim.number_masked,
         )
         .join(Sim, Sim.id == SimAssignment.sim_id)
-        .where(SimAssignment.account_id == account_id, matrix.began(SimAssignment, on))
+        .where(SimAssignment.account_id == account_id, asof.began(SimAssignment, on))
         .order_by(SimAssignment.rank, SimAssignment.id)
     )
 
@@ -218,7 +219,7 @@ def sims(account_id: int, on: date) -> together.Question:
 def cards(actor: Actor, employee_id: int, on: date) -> together.Question:
     """The cards registered to a person, as last seen by a day."""
     ever = select(SimObservation.sim_id).where(SimObservation.registrant_employee_id == employee_id)
-    seen = matrix.observed(SimObservation, SimObservation.sim_id, on, among=ever)
+    seen = asof.observed(SimObservation, SimObservation.sim_id, on, among=ever)
     return (
         select(Sim.id, Sim.number_masked, Sim.batch_id, seen.c.opened_on, seen.c.status, seen.c.status_code)
         .join(seen, seen.c.sim_id == Sim.id)

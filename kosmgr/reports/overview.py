@@ -3,7 +3,7 @@
 Everything is ready for a template: no arithmetic is left to the page.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -98,9 +98,10 @@ def overview(work: Work, entity_id: int | None = None) -> Overview:
     chosen = None if entity_id is None else [entity_id]
     days = entity_days.of_all(work) if chosen is None else entity_days.whole(work, chosen)
     gone = [line for day in sorted(days, key=lambda day: day.numbers.id) for line in day.gone]
-    sims = queries.cards_of(work.db, actor, [line.holder.employee_id for line in gone if line.holder], on)
-    leavers = figures.leavers(on, gone, sims)
-    counts = queries.finding_counts(work.db, actor, on)
+    left = {line.holder.employee_id for line in gone if line.holder}
+    rows = queries.beside_the_seats(work.db, actor, on, chosen, left, LOG_READ)
+    leavers = figures.leavers(on, gone, _cards_of(rows.get("cards", ()), left))
+    counts = rows["findings"]
     cards = _cards(days, gone, leavers, counts)
     tasks, task_count = _tasks(actor, cards)
     wasted = [line for day in days for line in day.numbers.wasted]
@@ -125,11 +126,20 @@ def overview(work: Work, entity_id: int | None = None) -> Overview:
         unused_fen=Fen(sum(day.numbers.unused_fen for day in days)),
         leavers=leavers,
         longest_leaver_days=max((leaver.days for leaver in leavers), default=None),
-        alerts=frozenset() if chosen is None else queries.alerted_accounts(work.db, actor, on, chosen),
+        alerts=frozenset(row.ref_id for row in rows.get("alerted", ())),
         tasks=tasks,
         task_count=task_count,
-        changes=_changes(work, on, chosen),
+        changes=_changes(rows["changes"]),
     )
+
+
+def _cards_of(rows: Iterable[Any], employee_ids: Collection[int]) -> dict[int, list[str]]:
+    """Masked numbers of the SIM cards in some persons' name."""
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        if row.registrant_employee_id in employee_ids:
+            found.setdefault(row.registrant_employee_id, []).append(row.number_masked)
+    return found
 
 
 def _cards(
@@ -154,7 +164,7 @@ def _cards(
 def _by_severity(rows: Iterable[Any]) -> dict[str, int]:
     counts = dict.fromkeys(rules.SEVERITIES, 0)
     for row in rows:
-        counts[row.severity] += row.count
+        counts[row.severity] += row.how_many
     return counts
 
 
@@ -213,12 +223,10 @@ def _judge(card: EntityCard) -> Task:
     return Task("findings", title, known, None, None, "findings", str(card.numbers.id))
 
 
-def _changes(work: Work, on: date, chosen: Sequence[int] | None) -> list[Change]:
+def _changes(rows: Iterable[Any]) -> list[Change]:
     """The latest changes one may read; rows of one import are counted together."""
-    if not work.actor.may(Permission.AUDIT_READ):
-        return []
     found: list[Change] = []
-    for row in queries.changes(work.db, work.actor, on, None, chosen, LOG_READ):
+    for row in rows:
         if row.subject_kind in UNTOLD:
             continue
         last = found[-1] if found else None

@@ -14,6 +14,7 @@ from kosmgr.exchange.models import ImportBatch, ImportFile
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import together
 from kosmgr.kit.clock import SHANGHAI, end_of
+from kosmgr.matrix import asof
 from kosmgr.matrix import queries as matrix
 from kosmgr.policy import Actor, Permission
 
@@ -23,19 +24,38 @@ def _is_open(on: date) -> Any:
     return and_(Finding.status != "cleared", not_(accepted))
 
 
-def finding_counts(db: Session, actor: Actor, on: date) -> Sequence[Any]:
-    """Open findings one may see: (entity id or None, severity, how many)."""
-    statement = (
-        select(Finding.entity_id, Finding.severity, func.count().label("count"))
+def beside_the_seats(
+    db: Session,
+    actor: Actor,
+    on: date,
+    entity_ids: Collection[int] | None,
+    employee_ids: Collection[int],
+    limit: int,
+) -> dict[str, together.Rows]:
+    """What the overview tells besides the seats themselves, the cards being those of some persons; one statement.
+
+    Another thing to tell is one more select here and costs no further statement.
+    """
+    asked = {"findings": select_finding_counts(actor, on), "changes": select_latest(actor, on, entity_ids, limit)}
+    if entity_ids is not None:
+        asked["alerted"] = select_alerted_accounts(actor, on, entity_ids)
+    if employee_ids:
+        asked["cards"] = select_cards(actor, on)
+    return together.read(db, asked)
+
+
+def select_finding_counts(actor: Actor, on: date) -> together.Question:
+    """Open findings one may see: entity id or None, severity, how many."""
+    return (
+        select(Finding.entity_id, Finding.severity, func.count().label("how_many"))
         .where(_is_open(on), entities.within(actor, Permission.LEDGER_READ, Finding.entity_id))
         .group_by(Finding.entity_id, Finding.severity)
     )
-    return db.execute(statement).all()
 
 
-def alerted_accounts(db: Session, actor: Actor, on: date, entity_ids: Collection[int] | None) -> frozenset[int]:
+def select_alerted_accounts(actor: Actor, on: date, entity_ids: Collection[int]) -> together.Question:
     """Accounts with an open finding."""
-    statement = (
+    return (
         select(FindingSubject.ref_id)
         .join(Finding, Finding.id == FindingSubject.finding_id)
         .where(
@@ -43,21 +63,30 @@ def alerted_accounts(db: Session, actor: Actor, on: date, entity_ids: Collection
             FindingSubject.ref_id.is_not(None),
             _is_open(on),
             entities.within(actor, Permission.LEDGER_READ, Finding.entity_id),
+            Finding.entity_id.in_(list(entity_ids)),
         )
         .distinct()
     )
-    if entity_ids is not None:
-        statement = statement.where(Finding.entity_id.in_(list(entity_ids)))
-    return frozenset(number for number in db.scalars(statement) if number is not None)
+
+
+def select_latest(actor: Actor, on: date, entity_ids: Collection[int] | None, limit: int) -> together.Question:
+    """What happened last, newest first, without what was before and after."""
+    return (
+        select(
+            AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject_kind, AuditRow.subject_id, AuditRow.batch_id
+        )
+        .where(AuditRow.at < end_of(on), _audited(actor, entity_ids))
+        .order_by(AuditRow.id.desc())
+        .limit(limit)
+    )
 
 
 def changes(
-    db: Session, actor: Actor, on: date, days: int | None, entity_ids: Collection[int] | None, limit: int
+    db: Session, actor: Actor, on: date, days: int, entity_ids: Collection[int] | None, limit: int
 ) -> Sequence[Any]:
     """The newest rows of the log up to a day, within the entities one may audit."""
     statement = select(*_LOGGED).where(AuditRow.at < end_of(on), _audited(actor, entity_ids))
-    if days is not None:
-        statement = statement.where(AuditRow.at >= start_of(on - timedelta(days=days)))
+    statement = statement.where(AuditRow.at >= start_of(on - timedelta(days=days)))
     return db.execute(statement.order_by(AuditRow.id.desc()).limit(limit)).all()
 
 
@@ -138,13 +167,11 @@ def imports(db: Session, on: date, days: int | None = None) -> list[tuple[Any, l
     return list(batches.values())
 
 
-def cards_of(db: Session, actor: Actor, employee_ids: Collection[int], on: date) -> dict[int, list[str]]:
-    """Masked numbers of the SIM cards in some persons' name that are not cancelled."""
-    if not employee_ids:
-        return {}
+def select_cards(actor: Actor, on: date) -> together.Question:
+    """The SIM cards in somebody's name that are not cancelled: who, and the masked number."""
     ever = select(SimObservation.sim_id).where(SimObservation.registrant_employee_id.is_not(None))
-    seen = matrix.observed(SimObservation, SimObservation.sim_id, on, among=ever)
-    statement = (
+    seen = asof.observed(SimObservation, SimObservation.sim_id, on, among=ever)
+    return (
         select(seen.c.registrant_employee_id, Sim.number_masked)
         .join(Sim, Sim.id == seen.c.sim_id)
         .where(
@@ -154,9 +181,3 @@ def cards_of(db: Session, actor: Actor, employee_ids: Collection[int], on: date)
         )
         .order_by(Sim.number_masked, Sim.id)
     )
-    wanted = set(employee_ids)
-    found: dict[int, list[str]] = {}
-    for employee_id, masked in db.execute(statement):
-        if employee_id in wanted:
-            found.setdefault(employee_id, []).append(masked)
-    return found
