@@ -107,6 +107,12 @@ class SuccessorNeeded(Invalid):
     message = N_("{case} 还没有写明新使用人")
 
 
+class NobodyLeaves(Conflict):
+    """A list that is to be carried out names somebody one may let go."""
+
+    message = N_("名单里没有一个人能办离职。第一行：{first}")
+
+
 class OpenedAlready(Conflict):
     """One case for one application."""
 

@@ -72,7 +72,10 @@ class ListedOutcome:
 def offboard_listed(
     work: Work, rows: Sequence[ListedLeaver], reason: str, apply: bool = False, entity_id: int | None = None
 ) -> list[ListedOutcome]:
-    """A list as people write it: who is meant by each 工号, then judged, or with `apply` carried out in one change."""
+    """A list as people write it: who is meant by each 工号, then judged, or with `apply` carried out in one change.
+
+    A list on which nobody is known is refused as a whole.
+    """
     if apply and not reason.strip():
         raise tasks.ReasonMissing()
     if apply and work.change_id is None:
@@ -88,6 +91,8 @@ def offboard_listed(
             continue
         meant.append(ListedOutcome(row))
         found.append(Leaver(person.id, row.last_day, row.last_working_day))
+    if apply and not found:
+        raise rules.NobodyLeaves(first=meant[0].refused.text() if meant and meant[0].refused else "—")
     done = iter(offboard_many(work, found, reason) if apply else judge_leavers(work, found))
     return [one if one.refused else ListedOutcome(one.leaver, None, next(done)) for one in meant]
 

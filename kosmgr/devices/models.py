@@ -64,6 +64,7 @@ class DeviceAssignment(Base):
     slot: Mapped[str] = mapped_column(String(10))  # main | clone
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
+    end_reason: Mapped[str | None] = mapped_column(String(200))  # ended here, whatever a ledger goes on to say
     source: Mapped[str] = mapped_column(String(20))  # devices | accounts | manual
     rank: Mapped[int]  # 0 is the authority; for one account the lowest rank holds
     origin: Mapped[str] = mapped_column(String(10))
@@ -139,6 +140,7 @@ class SimAssignment(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
+    end_reason: Mapped[str | None] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(String(20))  # accounts | sims | manual
     rank: Mapped[int]
     origin: Mapped[str] = mapped_column(String(10))

@@ -233,7 +233,7 @@ def _ended(
         row for row in queries.open_of(work.db, model, account.id, day) if sim_id is None or row.sim_id == sim_id
     ]  # fmt: skip
     for row in rows:
-        row.until_on, row.origin = max(day, row.from_on or day), "decided"
+        row.until_on, row.end_reason = max(day, row.from_on or day), (reason or rules.RETURNED)[:200]
     work.db.flush()
     if rows:
         _account_note(work, action, account, after={"until_on": day}, reason=reason)

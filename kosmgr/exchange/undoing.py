@@ -128,7 +128,8 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
     ended = select(Binding.account_id).where(Binding.end_reason.is_not(None), Binding.batch_id == batch.id)
     decided |= {ids[row[0]] for row in database.select_by(db, ended, Binding.account_id, ids)}
     for assignment in (DeviceAssignment, SimAssignment):
-        statement = select(assignment.account_id).where(assignment.origin == "decided")
+        ours = or_(assignment.origin == "decided", assignment.end_reason.is_not(None))
+        statement = select(assignment.account_id).where(ours)
         decided |= {ids[row[0]] for row in database.select_by(db, statement, assignment.account_id, ids)}
     left = select(SeatOccupancy.account_id).where(
         (SeatOccupancy.ended_as.is_not(None)) | (SeatOccupancy.origin == "decided"),

@@ -39,7 +39,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
-from kosmgr.reports import stored
+from kosmgr.reports import leaving, stored
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import rules as seats
 from kosmgr.seats.models import Account, Seat, SeatOccupancy, SeatPool
@@ -310,4 +310,5 @@ INVARIANTS: tuple[tuple[str, Callable[[Work, Outside], Found]], ...] = (
     ("I10", entities_apart),
     ("I10", stored.papers_apart),
     ("I11", database_sound),
+    ("I13", leaving.cases_whole),
 )

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from kosmgr.bindings import service as bindings
+from kosmgr.cases import service as cases
 from kosmgr.certification import service as certification
 from kosmgr.checks import service as checks
 from kosmgr.devices import service as devices
@@ -140,6 +141,23 @@ def test_what_is_broken_is_named(runtime: Runtime, cast: Cast, case: str) -> Non
     invariant, statements = BREAKS[case]
     _sql(runtime, *(statement.format(**facts) for statement in statements))
     assert invariant in _violations(runtime)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE cases SET state = 'closed'",
+        "UPDATE tasks SET subject_id = 4711",
+        "UPDATE tasks SET account_id = 4711",
+    ],
+)
+def test_a_case_that_is_not_whole_is_named(runtime: Runtime, cast: Cast, statement: str) -> None:
+    story = _story(runtime, cast)
+    with runtime.writing(SYSTEM) as work:
+        cases.open_offboarding(work, story["li"], date(2026, 12, 5))
+    assert _violations(runtime) == set()
+    _sql(runtime, statement)
+    assert _violations(runtime) == {"I13"}
 
 
 def test_money_that_is_not_whole_fen(quick: Runtime) -> None:
