@@ -53,8 +53,8 @@ def set_steps(
     request: Request,
     work: dependencies.Writing,
     entity: Annotated[int, Form(ge=1, le=2**31 - 1)],
-    step: Annotated[list[str], Form(max_length=PLACES)],
-    role: Annotated[list[str], Form(max_length=PLACES)],
+    step: Annotated[list[str], Form(max_length=PLACES, default_factory=list)],
+    role: Annotated[list[str], Form(max_length=PLACES, default_factory=list)],
 ) -> Response:
     """The steps in the order of the form; a line without a step is left out."""
     wanted = [(one, by) for one, by in zip(step, role, strict=False) if one]

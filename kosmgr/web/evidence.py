@@ -17,6 +17,7 @@ LABELS: Mapping[str, str] = {
     "applies_to": N_("适用账号或商品"),
     "bought_on": N_("购入日期"),
     "bound_from_on": N_("绑定起"),
+    "case": N_("案件"),
     "change": N_("变更"),
     "changed_on": N_("变更日期"),
     "check_digit": N_("校验位正确"),
@@ -24,6 +25,7 @@ LABELS: Mapping[str, str] = {
     "code": N_("依据"),
     "days_idle": N_("闲置天数"),
     "days_lapsed": N_("已失效天数"),
+    "days_late": N_("已超天数"),
     "days_left": N_("剩余天数"),
     "days_left_now": N_("认证还剩天数"),
     "days_left_then": N_("闲置时认证还剩天数"),
@@ -46,12 +48,14 @@ LABELS: Mapping[str, str] = {
     "invoiced_on": N_("开票日"),
     "ip": N_("出口 IP"),
     "issued_on": N_("发证日期"),
+    "items": N_("没完成的事项"),
     "keeper": N_("保管人"),
     "kind": N_("类型"),
     "last_holder": N_("前任使用人"),
     "last_posted_on": N_("最近发布"),
     "last_working_on": N_("最后工作日"),
     "left_on": N_("离职日"),
+    "moved_on": N_("在原主体的最后一天"),
     "name": N_("姓名"),
     "network": N_("网络"),
     "network_kind": N_("网络类型"),
@@ -86,6 +90,7 @@ LABELS: Mapping[str, str] = {
     "text": N_("文本"),
     "still_unused_fen": N_("还没用到的认证费"),
     "superseded_by": N_("接替的文件"),
+    "to_entity": N_("调往主体"),
     "until_on": N_("认证期止"),
     "used": N_("已用"),
     "valid_until_on": N_("有效期至"),
@@ -102,6 +107,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "text": words.TEXTS,
     "change": documents.LEGAL_CHANGES,
 }
+_OURS = frozenset({"items"})  # titles that come from our own checklists; what a company wrote itself stays as it is
 
 
 def rows(evidence: Mapping[str, Any], speak: Say) -> list[dict[str, str]]:
@@ -134,4 +140,4 @@ def shown(name: str, value: Any, speak: Say) -> str:
     if name.endswith("_at") and "T" in text:
         return text.replace("T", " ")[:16]
     known = _WORDS.get(name, {}).get(text)
-    return speak(known) if known else text
+    return speak(known or text) if known or name in _OURS else text
