@@ -86,6 +86,7 @@ def move(
     reason: Long = "",
 ) -> Response:
     """Record one of them."""
+    work.require(Permission.PERSON_WRITE)
     typed = {"from_on": from_on, "until_on": until_on, "entity": entity, "new_number": new_number, "reason": reason}
     home, facts = f"/people/{entity_id}/{number}", {"name": number}
     with forms.answered_in(
