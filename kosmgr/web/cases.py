@@ -152,7 +152,7 @@ def show(
         "tone": TONES[seen.state],
         "groups": _groups(seen, by, speak),
         "by": "due" if by == "due" else "owner",
-        "blockers": [(one, speak(one.text).format(**one.facts)) for one in seen.blockers],
+        "blockers": [(one, _blocks(one, speak)) for one in seen.blockers],
         "settled": [one for one in seen.items if one.task.state != tasks.OPEN],
         "log": case_log.of_case(work, seen, speak),
         "others": [
@@ -175,6 +175,12 @@ def show(
     return rendering.render(request, "cases/show.html", context, current="cases", status=status)
 
 
+def _blocks(one: case_rules.Blocker, speak: say.Say) -> str:
+    """What keeps a case open; an item of ours by its word."""
+    facts = {name: speak(value) if name == "task" else value for name, value in one.facts.items()}
+    return speak(one.text).format(**facts)
+
+
 def _may(work: Work, permission: str, entity_id: int) -> bool:
     where = work.actor.entity_ids(Permission(permission))
     return where is None or entity_id in where
@@ -187,8 +193,9 @@ def _groups(seen: CaseView, by: str, speak: say.Say) -> list[tuple[str, str, lis
         if by == "due":
             name = item.task.due_on.isoformat() if item.task.due_on else speak(N_("没有期限"))
         else:
-            name = speak(OWNERS.get(item.task.owner_role, item.task.owner_role))
-            if item.task.assignee:
+            role = OWNERS.get(item.task.owner_role, item.task.owner_role)
+            name = speak(role)
+            if item.task.assignee and item.task.assignee != role:
                 name = f"{item.task.assignee} · {name}"
         found.setdefault(name, []).append(item)
     groups = []
