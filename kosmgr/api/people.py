@@ -13,6 +13,7 @@ from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
 from kosmgr.people import papers, rules
 from kosmgr.people import service as people
+from kosmgr.policy import Permission
 from kosmgr.work import Work
 
 router = APIRouter(route_class=AnswerKept, tags=["people"])
@@ -31,6 +32,12 @@ class EmployeeIn(Given):
     store: text.Line | None = None
     position: text.Line | None = None
     cost_centre: text.Line | None = None
+
+
+class RehireIn(Given):
+    hired_on: Day
+    contract_until: Day | None = None
+    entity: Name | None = None
 
 
 class RevealIn(Given):
@@ -102,6 +109,13 @@ def add(work: Writing, given: EmployeeIn) -> Done:
         **observed,
     )
     return Done(id=row.id)
+
+
+@router.post("/people/{employee}/rehire", status_code=201)
+def rehire(work: Writing, employee: Employee, given: RehireIn) -> Done:
+    """Begin another employment of somebody who left; the earlier one stays, consent is asked anew."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity), for_=Permission.PERSON_WRITE)
+    return Done(id=people.employ(work, found.id, given.hired_on, given.contract_until).id)
 
 
 @router.post("/people/{employee}/reveal-phone")

@@ -13,6 +13,7 @@ from kosmgr.cases.models import Case, PlanItem
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
+from kosmgr.kit import together
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account
@@ -48,6 +49,19 @@ def leaving(db: Session, employee_ids: Iterable[int]) -> dict[int, list[Case]]:
     for known in sorted(rows, key=lambda one: one.id):
         found.setdefault(known.employee_id or 0, []).append(known)
     return found
+
+
+def select_leaving(actor: Actor) -> together.Question:
+    """The running cases of people who leave or move to another entity, that one may see."""
+    return (
+        select(Case.id, Case.number, Case.employee_id)
+        .where(
+            Case.kind.in_((plans.OFFBOARDING, plans.TRANSFER)),
+            Case.state == rules.OPEN,
+            entities.within(actor, Permission.LEDGER_READ, Case.entity_id),
+        )
+        .order_by(Case.id)
+    )
 
 
 def late(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | None, since: date) -> Sequence[Any]:

@@ -240,6 +240,17 @@ def show(work: Work, case_id: int) -> views.CaseView:
 
 
 @requires(Permission.LEDGER_READ)
+def leaving(work: Work, employee_id: int) -> models.Case | None:
+    """The case by which a person leaves or moves to another entity, while it runs."""
+    mine = (
+        models.Case.employee_id == employee_id,
+        models.Case.kind.in_((plans.OFFBOARDING, plans.TRANSFER)),
+        models.Case.state == rules.OPEN,
+    )
+    return next(iter(queries.visible(work.db, work.actor, Permission.LEDGER_READ, *mine)), None)
+
+
+@requires(Permission.LEDGER_READ)
 def listing(
     work: Work,
     kind: str | None = None,

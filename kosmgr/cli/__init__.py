@@ -37,10 +37,14 @@ DRAWERS: tuple[Drawer, ...] = (
             "quota": N_("席位上限与依据；quota set 改一个主体的上限"),
         },
     ),
-    Drawer("people", {"people": N_("员工一览；people add 登记，people phone 按手机号查找")}),
+    Drawer("people", {"people": N_("员工一览；people add 登记，people rehire 再次入职，people phone 按手机号查找")}),
     Drawer(
         "links",
-        {"links": N_("签署链接：谁办了；links send 发，resend 重发，revoke 收回，requests 个人信息请求")},
+        {
+            "links": N_(
+                "签署链接：谁办了；links send 发，resend 重发，revoke 收回，consent 记纸面答复，requests 个人信息请求"
+            )
+        },
     ),
     Drawer(
         "bindings",

@@ -19,7 +19,7 @@ Kind = Annotated[str, typer.Argument(help=" | ".join(rules.KINDS))]
 COLUMNS = (N_("编号"), N_("文书"), N_("员工"), N_("主体"), N_("开具日期"), N_("核验码"), N_("作废理由"))
 
 
-@app.command("letters", help=_(N_("开具过的文书")))
+@app.listing("letters", help=_(N_("开具过的文书")))
 def listed(
     call: frame.Call,
     search: Annotated[str, typer.Option("--search", help=_(N_("编号、核验码、姓名或工号的一部分")))] = "",

@@ -11,6 +11,8 @@ from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
 from kosmgr.links import service as links
 from kosmgr.matrix import words
+from kosmgr.people import service as people
+from kosmgr.policy import Permission
 from kosmgr.selfservice import campaigns, desk
 
 _ = frame._
@@ -129,6 +131,19 @@ def revoke(
     with call.writing() as work:
         gone = links.revoke(work, campaign, link, reason)
     call.answer({"ok": True, "id": campaign, "revoked": gone}, _(N_("{n} 个链接已收回")).format(n=gone))
+
+
+@app.command("links consent", help=_(N_("登记纸面上的答复：given 同意、refused 不同意、withdrawn 撤回")))
+def consent(
+    call: frame.Call,
+    number: Annotated[str, typer.Argument(help=_(N_("工号")))],
+    text: Annotated[str, typer.Argument(help="own_account | portrait | commitment")],
+    verdict: Annotated[str, typer.Argument(help="given | refused | withdrawn")],
+) -> None:
+    with call.writing() as work:
+        person = people.visible_employee(work, number, call.entity_id(work), for_=Permission.PERSON_WRITE)
+        row = desk.record_consent(work, person.id, text, verdict)
+    call.answer({"ok": True, "id": row.id}, _(N_("已登记")))
 
 
 @app.command("links requests", help=_(N_("个人信息请求与期限")), entity=False)

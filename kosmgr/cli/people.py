@@ -13,6 +13,7 @@ from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import papers, rules
 from kosmgr.people import service as people
+from kosmgr.policy import Permission
 from kosmgr.work import Work
 
 _ = frame._
@@ -81,6 +82,25 @@ def add(
             work, owner.id, number, name, hired_on=hired_on, kind=kind, store=store, phone=phone
         )
     call.answer({"ok": True, "id": employee.id}, _(N_("已登记 {name}（{number}）")).format(name=name, number=number))
+
+
+@app.command("people rehire", help=_(N_("离职的人再次入职：另登记一段任职，以前的同意不再算数")))
+def rehire(
+    call: frame.Call,
+    number: Annotated[str, typer.Argument(help=_(N_("工号")))],
+    on: Annotated[
+        date | None, typer.Option("--on", parser=frame.day, metavar="DAY", help=_(N_("入职日期，默认今天")))
+    ] = None,
+    until: Annotated[
+        date | None, typer.Option("--contract-until", parser=frame.day, metavar="DAY", help=_(N_("合同到期")))
+    ] = None,
+) -> None:
+    with call.writing() as work:
+        person = people.visible_employee(work, number, call.entity_id(work), for_=Permission.PERSON_WRITE)
+        begun = people.employ(work, person.id, on or work.today, until)
+        name = person.name
+    said = _(N_("{name} 再次入职已登记，以前的同意不再算数，请重新征求")).format(name=name)
+    call.answer({"ok": True, "id": begun.id}, said)
 
 
 @app.command("people papers", help=_(N_("一个人签过的文件：保密、承诺、肖像、培训")))

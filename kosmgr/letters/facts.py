@@ -12,6 +12,7 @@ from kosmgr.letters import queries, rules
 from kosmgr.people import queries as persons
 from kosmgr.people import rules as person_rules
 from kosmgr.people.models import Employee
+from kosmgr.policy import Actor
 from kosmgr.rulebook import service as rulebook
 from kosmgr.work import Work
 
@@ -53,12 +54,17 @@ def gather(work: Work, kind: str, people: Iterable[Employee], typed: Mapping[str
             "date": rules.in_words(work.today),
             "valid_days": rulebook.value(work, VALID_DAYS, employee.entity_id),
             "id_number_line": rulebook.value(work, ID_LINE, employee.entity_id),
-            "issuer": work.actor.name,
+            "issuer": _issuer(work.actor),
             "accounts": [_account(row) for row in mine],
             "devices": [_device(row, devices[row.account_id]) for row in mine if row.account_id in devices],
             "sims": [_sim(row, sims[row.account_id]) for row in mine if row.account_id in sims],
         }
     return found
+
+
+def _issuer(actor: Actor) -> str:
+    """Who signs for the letter: a letter is Chinese, and a command without a user is nobody's hand."""
+    return "系统" if actor.user_id is None else actor.name
 
 
 def _of_person(work: Work, kind: str, employee: Employee) -> dict[str, Any]:

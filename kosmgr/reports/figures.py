@@ -128,6 +128,7 @@ class Leaver:
     days: int  # since the employment ended
     accounts: tuple[Ref, ...]
     sims: tuple[str, ...]  # masked numbers of cards still in the person's name
+    case_id: int | None = None  # the running case by which they leave
 
 
 def leavers(on: date, lines: Iterable[Line], sims: Mapping[int, Sequence[str]]) -> list[Leaver]:

@@ -100,7 +100,11 @@ def overview(work: Work, entity_id: int | None = None) -> Overview:
     gone = [line for day in sorted(days, key=lambda day: day.numbers.id) for line in day.gone]
     left = {line.holder.employee_id for line in gone if line.holder}
     rows = queries.beside_the_seats(work.db, actor, on, chosen, left, LOG_READ)
-    leavers = figures.leavers(on, gone, _cards_of(rows.get("cards", ()), left))
+    cases = {row.employee_id: row.id for row in rows.get("cases", ())}
+    leavers = [
+        replace(leaver, case_id=cases.get(leaver.employee_id))
+        for leaver in figures.leavers(on, gone, _cards_of(rows.get("cards", ()), left))
+    ]
     counts = rows["findings"]
     cards = _cards(days, gone, leavers, counts)
     tasks, task_count = _tasks(actor, cards)

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import AuditRow
+from kosmgr.cases import queries as cases
 from kosmgr.devices.models import Sim, SimObservation
 from kosmgr.entities import queries as entities
 from kosmgr.exchange.models import ImportBatch, ImportFile
@@ -40,7 +41,7 @@ def beside_the_seats(
     if entity_ids is not None:
         asked["alerted"] = select_alerted_accounts(actor, on, entity_ids)
     if employee_ids:
-        asked["cards"] = select_cards(actor, on)
+        asked |= {"cards": select_cards(actor, on), "cases": cases.select_leaving(actor)}
     return together.read(db, asked)
 
 

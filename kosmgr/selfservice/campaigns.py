@@ -276,9 +276,10 @@ class Papers:
 def papers_of(work: Work, employee: Employee) -> Papers:
     """Everything signed and answered by a visible person, newest first."""
     given = {row.text_code: row for row in consents.history(work.db, [employee.id])}
+    said = queries.said_of(work.db, employee.id)
     return Papers(
         consents=[(code, consents.standing(row), row) for code, row in given.items()],
-        signatures=queries.signatures(work.db, [employee.id])[::-1],
-        confirmations=queries.confirmations(work.db, [employee.id])[::-1],
+        signatures=said["signatures"],
+        confirmations=said["confirmations"],
         links=[(link, links.state_of(work, link)) for link in links.of_subject(work, "employee", employee.id)],
     )

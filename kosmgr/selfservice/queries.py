@@ -17,6 +17,7 @@ from kosmgr.documents.models import Document
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
+from kosmgr.kit import together
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import queries as seats
@@ -193,6 +194,23 @@ def confirmations(db: Session, employee_ids: Iterable[int]) -> list[Any]:
         .order_by(Confirmation.id)
     )
     return database.select_by(db, statement, Confirmation.employee_id, employee_ids)
+
+
+def said_of(db: Session, employee_id: int) -> dict[str, together.Rows]:
+    """What a person signed and what they confirmed of which phone, newest first; one statement."""
+    signed = select(
+        Signature.document_id, Signature.text_code, Signature.text_version, Signature.signed_at, Signature.sha256
+    )
+    confirmed = select(Confirmation.at, Confirmation.verdict, Device.number.label("device")).outerjoin(
+        Device, Device.id == Confirmation.device_id
+    )
+    return together.read(
+        db,
+        {
+            "signatures": signed.where(Signature.employee_id == employee_id).order_by(Signature.id.desc()),
+            "confirmations": confirmed.where(Confirmation.employee_id == employee_id).order_by(Confirmation.id.desc()),
+        },
+    )
 
 
 def denied(db: Session, before: datetime) -> dict[tuple[int, int], datetime]:

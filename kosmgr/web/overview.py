@@ -12,7 +12,7 @@ from kosmgr.kit import money
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.policy import Permission
-from kosmgr.reports import changes, overview
+from kosmgr.reports import changes, figures, overview
 from kosmgr.web import applications, dependencies, frame, rendering, say, scope, seatmap
 from kosmgr.work import Work
 
@@ -119,12 +119,17 @@ def _leavers(view: overview.Overview, speak: say.Say, link: seatmap.Link) -> dic
             "days": leaver.days,
             "accounts": leaver.accounts,
             "sims": leaver.sims,
-            "href": link(f"/people/{leaver.entity_id}/{leaver.number}") if leaver.number else "",
+            "href": link(_of_leaver(leaver)) if leaver.case_id or leaver.number else "",
         }
         for leaver in view.leavers
     ]
     href = people[0]["href"] if len(people) == 1 else link("/accounts?view=leaving&state=leaver")
     return {"title": speak(title, **facts), "people": people, "href": href}
+
+
+def _of_leaver(leaver: figures.Leaver) -> str:
+    """The case that runs, else where one is begun."""
+    return f"/cases/{leaver.case_id}" if leaver.case_id else f"/people/{leaver.entity_id}/{leaver.number}"
 
 
 def _task(task: overview.Task, speak: say.Say, link: seatmap.Link) -> dict[str, Any]:

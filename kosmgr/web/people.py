@@ -196,6 +196,7 @@ def _show(
         "entity": picture.entities[entity_id],
         "home": f"/people/{entity_id}/{item['employee']}",
         "gone": gone,
+        "leaving": cases.leaving(work, item["id"]),
         "held": [(line, say.state(line, work.today, speak)) for line in held],
         "days_gone": (work.today - item["left_on"]).days if gone and item["left_on"] else None,
         "sims": [sim for sim in picture.sims if sim.registrant_employee_id == item["id"]],

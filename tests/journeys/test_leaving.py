@@ -1,10 +1,12 @@
-"""User stories of joining, moving and leaving, on the ledgers the project ships: 1, 2, 3, 7, 8, 9 and 12."""
+"""User stories of joining, moving and leaving, on the ledgers the project ships: 1 to 4, 7 to 9 and 12."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kosmgr.letters import paper
 from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 
 HANGZHOU, CHENGDU = "杭州禾木示例家居有限公司", "成都禾木示例装饰有限公司"
@@ -96,6 +98,38 @@ def test_8_a_transfer_ends_the_seat(office: Shell) -> None:
     assert "binding.affiliation" in _findings(office, "9000000103", "2026-12-01")
     there = office.ok("people", "--entity", CHENGDU, "--search", "HM0009", "--as-of", "2026-12-01")["items"]
     assert [(one["name"], one["hired_on"]) for one in there] == [("张伟", "2026-12-01")]
+
+
+def test_4_five_proofs_of_employment_at_once(office: Shell, tmp_path: Path) -> None:
+    five = ("HM0007", "HM0009", "HM0012", "HM0014", "HM0019")
+    ask = ("letters", "issue", "employment_proof", *five, "--purpose", "员工号认证", "--entity", HANGZHOU)
+    made = office.ok(*ask, "-o", tmp_path, "--as-of", TODAY)["letters"]
+    assert len({one["number"] for one in made}) == 5
+    logged = office.ok("letters", "--as-of", TODAY)["items"]
+    assert {(one["employee"], one["issued_on"]) for one in logged} == {(number, TODAY) for number in five}
+    words = {path.name: str(paper.read(path.read_bytes())) for path in tmp_path.glob("*.docx")}
+    assert len(words) == 5
+    [one] = [text for text in words.values() if "HM0009" in text]
+    for fact in ("张伟", "2020 年 8 月 1 日", HANGZHOU, "91330100MA0EXAMP1B", "工地巡检员", "开具人 系统", "ZZ-2026-"):
+        assert fact in one
+    assert not any(re.search(r"\d{17}[\dXx]", text) for text in words.values())  # no identity number
+
+
+def test_9_a_leaver_comes_back(office: Shell) -> None:
+    asked = ("links", "send", "同意书", "--entity", CHENGDU, "--task", "consent:portrait", "--employee", "CD0001")
+    office.ok("links", "consent", "CD0001", "portrait", "given", "--entity", CHENGDU)
+    assert office.run(*asked, "--missing")[1]["code"] == "NothingToSend"
+    assert (
+        office.run("people", "rehire", "CD0001", "--entity", CHENGDU, "--on", "2026-08-01")[1]["code"]
+        == "StillEmployed"
+    )
+    office.ok("people", "rehire", "CD0001", "--entity", CHENGDU, "--on", "2026-11-20", "--contract-until", "2028-11-19")
+    [now] = office.ok("people", "--search", "CD0001", "--as-of", TODAY)["items"]
+    assert (now["hired_on"], now["left_on"]) == ("2026-11-20", None)
+    [then] = office.ok("people", "--search", "CD0001", "--as-of", "2026-09-15")["items"]
+    assert then["left_on"] == "2026-08-31"
+    [link] = office.ok(*asked, "--missing")["links"]  # what was agreed to in the former employment counts no more
+    assert link["employee"] == "CD0001"
 
 
 def test_12_an_idle_account_goes_to_a_new_person(office: Shell, tmp_path: Path) -> None:
