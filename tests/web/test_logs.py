@@ -25,14 +25,14 @@ def test_every_line_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
     kept, level = list(root.handlers), root.level
     try:
         logs.configure()
-        logging.getLogger("uvicorn.error").info('%s - "%s %s"', "127.0.0.1", "GET", f"/l/{TOKEN}")
+        logging.getLogger("uvicorn.error").warning('%s - "%s %s"', "127.0.0.1", "GET", f"/l/{TOKEN}")
         logging.getLogger("kosmgr.web.errors").error(
             "unhandled error, %s", f"/l/{TOKEN}/who", extra={"path": f"/l/{TOKEN}"}
         )
         lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     finally:
         root.handlers[:], root.level = kept, level
-    assert [line["level"] for line in lines] == ["info", "error"]
+    assert [line["level"] for line in lines] == ["warning", "error"]
     assert TOKEN not in str(lines)
     assert "/l/…" in lines[0]["event"]
     assert lines[1]["path"] == "/l/…"
