@@ -63,22 +63,15 @@ def parsed(page: str) -> Links:
     return found
 
 
-def shape(path: str) -> str:
-    """Pages that differ in a number are of one shape."""
-    parts = urlsplit(path)
-    keys = sorted(part.split("=")[0] for part in parts.query.split("&") if part)
-    return re.sub(r"[^/]*\d[^/]*", "N", parts.path) + "?" + "&".join(keys)
-
-
 def crawl(at: desk.Desk) -> Iterator[tuple[str, Links]]:
     """Pages reached from the rail, breadth first, a few of each shape."""
     waiting, seen, shapes = ["/"], {"/"}, dict[str, int]()
     walked = 0
     while waiting and walked < MOST_PAGES:
         path = waiting.pop(0)
-        if shapes.get(shape(path), 0) >= MOST_OF_A_SHAPE:
+        if shapes.get(desk.shape(path), 0) >= MOST_OF_A_SHAPE:
             continue
-        shapes[shape(path)] = shapes.get(shape(path), 0) + 1
+        shapes[desk.shape(path)] = shapes.get(desk.shape(path), 0) + 1
         walked += 1
         answer = at.get(path)
         assert answer.status_code == 200, (path, answer.status_code)

@@ -1,8 +1,9 @@
-"""Lin of 甲 walks every page, filter and export there is a link to; no word of 乙 is on the way."""
+"""Lin of 甲 walks every kind of page, filter and export there is a link to; no word of 乙 is on the way."""
 
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import quote, urljoin
 
@@ -21,6 +22,7 @@ from tests.users.make import person
 from tests.web import desk
 
 MOST_PAGES = 400
+MOST_OF_A_SHAPE = 5  # pages that differ in a number or a word of a filter
 KEYS = ("900008", "DEV-8", "91510100MA0DEMWX90", "800008", "乙")  # what would name anything of 乙 at all
 LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
 
@@ -43,12 +45,15 @@ def said(answer: object) -> str:
 
 
 def walk(at: desk.Desk) -> Iterator[tuple[str, str]]:
-    """Every address there is a link to, exports and filters too."""
+    """Every shape of address there is a link to, exports and filters too."""
     waiting = ["/", "/reports", "/account"]
     seen = set(waiting)
-    walked = 0
+    walked, shapes = 0, Counter[str]()
     while waiting and walked < MOST_PAGES:  # pages that were opened, not links that were seen
         path = waiting.pop(0)
+        shapes[desk.shape(path)] += 1
+        if shapes[desk.shape(path)] > MOST_OF_A_SHAPE:
+            continue
         walked += 1
         answer = at.get(path)
         assert answer.status_code in (200, 303), (path, answer.status_code)

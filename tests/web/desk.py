@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx
 from fastapi.testclient import TestClient
@@ -14,6 +15,13 @@ from tests import served
 from tests.users.make import Person
 
 MOST_STATEMENTS = 12
+
+
+def shape(path: str) -> str:
+    """Pages that differ in a number are of one shape."""
+    parts = urlsplit(path)
+    keys = sorted(part.split("=")[0] for part in parts.query.split("&") if part)
+    return re.sub(r"[^/]*\d[^/]*", "N", parts.path) + "?" + "&".join(keys)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.users import doors
 from kosmgr.users import service as users
+from tests import served
 from tests.api import world
 from tests.make import JIA, Cast
 from tests.users.make import session
@@ -25,10 +26,10 @@ def manager(runtime: Runtime, store: str) -> TestClient:
         doors.use_link(work, link, "x")
     headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
     cookies = {"kosmgr_session": session(runtime, user.id), "lang": "zh"}
-    return TestClient(front.create_app(runtime), cookies=cookies, headers=headers, follow_redirects=False)
+    return TestClient(served.application(runtime), cookies=cookies, headers=headers, follow_redirects=False)
 
 
-def served(browser: TestClient, target: world.Company) -> list[tuple[str, str]]:
+def filled(browser: TestClient, target: world.Company) -> list[tuple[str, str]]:
     """Every route with its parameters filled."""
     found = []
     for route in front.served(browser.app):  # type: ignore[arg-type]
@@ -47,7 +48,7 @@ def test_nothing_but_the_applications_of_the_store_opens(quick: Runtime) -> None
     browser = manager(quick, "甲门店")
     seen = set()
     for target in (jia, yi):
-        for method, address in served(browser, target):
+        for method, address in filled(browser, target):
             if method != "GET":
                 continue
             answer = browser.get(address)
@@ -81,7 +82,7 @@ def manager_of_another(runtime: Runtime) -> TestClient:
         user, link = users.add_user(work, "别店店长", Role.MANAGER, JIA, "滨江店")
         doors.use_link(work, link, "x")
     cookies = {"kosmgr_session": session(runtime, user.id), "lang": "zh"}
-    return TestClient(front.create_app(runtime), cookies=cookies, headers={"origin": ORIGIN}, follow_redirects=False)
+    return TestClient(served.application(runtime), cookies=cookies, headers={"origin": ORIGIN}, follow_redirects=False)
 
 
 def test_no_verb_works_but_agreeing_and_refusing_at_the_own_step(quick: Runtime) -> None:
@@ -89,7 +90,7 @@ def test_no_verb_works_but_agreeing_and_refusing_at_the_own_step(quick: Runtime)
     browser, mine = manager(quick, "甲门店"), jia.ids["application"]
     csrf = token(browser.get(f"/applications/{mine}").text)
     body = {**{k: str(v) for k, v in world.samples(jia).items()}, "csrf": csrf}
-    for method, address in served(browser, jia):
+    for method, address in filled(browser, jia):
         own = address.startswith(("/logout", "/account", "/preferences", "/login", "/password"))
         decides = address.endswith((f"/applications/{mine}/agree", f"/applications/{mine}/disagree"))
         if method == "GET" or own or decides:

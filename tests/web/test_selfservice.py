@@ -15,6 +15,7 @@ from kosmgr.links import service as links
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.selfservice import campaigns
+from tests import served
 from tests.make import Cast
 from tests.selfservice import make
 from tests.users.make import person
@@ -29,7 +30,7 @@ PNG = bytes.fromhex(
 
 @pytest.fixture
 def phone(quick: Runtime) -> Iterator[TestClient]:
-    app = front.create_app(quick)
+    app = served.application(quick)
     with TestClient(app, headers=PHONE, raise_server_exceptions=False, follow_redirects=False) as made:
         yield made
 
@@ -160,22 +161,24 @@ def test_every_wrong_link_gets_the_same_answer_by_the_same_work(quick: Runtime, 
     """G8: what is wrong with a link shows neither in the answer nor in what the server does for it."""
     tokens = wrong_tokens(quick, cast_quick)
     heard, worked = set(), set()
-    for name, token in tokens.items():
-        with TestClient(front.create_app(quick), headers=PHONE, follow_redirects=False) as phone:
-            phone.get("/l/warm-up")
-            statements: list[str] = []
+    statements: list[str] = []
 
-            def note(_c: object, _cursor: object, statement: str, *_rest: object, kept: list[str] = statements) -> None:
-                kept.append(re.sub(r"\s+", " ", statement))
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(re.sub(r"\s+", " ", statement))
 
-            event.listen(quick.engine, "before_cursor_execute", note)
+    with TestClient(served.application(quick), headers=PHONE, follow_redirects=False) as phone:
+        phone.get("/l/warm-up")
+        event.listen(quick.engine, "before_cursor_execute", note)
+        for name, token in tokens.items():
+            phone.cookies.clear()
+            statements.clear()
             answer = phone.get(f"/l/{token}")
-            event.remove(quick.engine, "before_cursor_execute", note)
-        assert answer.status_code == 404, name
-        heard.add(said(answer))
-        worked.add(tuple(statements))
-        posted = phone.post(f"/l/{token}/who", data={"answer": "0115"})
-        assert said(posted)[:2] == said(answer)[:2], name
+            worked.add(tuple(statements))
+            assert answer.status_code == 404, name
+            heard.add(said(answer))
+            posted = phone.post(f"/l/{token}/who", data={"answer": "0115"})
+            assert said(posted)[:2] == said(answer)[:2], name
+        event.remove(quick.engine, "before_cursor_execute", note)
     assert len(heard) == 1
     assert len(worked) == 1
 
@@ -225,7 +228,7 @@ def test_a_link_opens_nothing_else(quick: Runtime, phone: TestClient, cast_quick
     fang = make.somebody(quick, cast_quick.jia.id, "HM0016", "王芳芳", "15400000116", "西湖分店")
     wu = make.somebody(quick, cast_quick.yi.id, "CD0077", "邓某某", "15400000777")
     theirs = make.sent(quick, cast_quick.lin, fang, *EVERYTHING)
-    with TestClient(front.create_app(quick), headers=PHONE, follow_redirects=False) as other:
+    with TestClient(served.application(quick), headers=PHONE, follow_redirects=False) as other:
         let_in(other, theirs, "0116")
         assert other.post(f"/l/{theirs}/sign/commitment", data={"name": "王芳芳", "agreed": "1"}).status_code == 303
         assert other.post(f"/l/{theirs}/request", data={"kind": "copy", "words": "芳芳的请求"}).status_code == 303
