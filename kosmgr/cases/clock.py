@@ -1,6 +1,6 @@
 """The leaver clock: how long accounts stayed bound after the last working day, by entity, manager and store."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -71,9 +71,27 @@ def clock(work: Work, entity_ids: Iterable[int] | None = None, since: date | Non
     Those still bound count until now; those unbound too late are told if that was after `since` (default: never).
     """
     rows = queries.late(work.db, work.actor, work.today, entity_ids, since or work.today)
-    book = rulebook.book(work)
     seen = persons.observed_of(work.db, {row.employee_id for row in rows}, work.today)
     cases = queries.leaving(work.db, {row.employee_id for row in rows})
+    found = _ticks(work, rows, seen, cases)
+    return Clock(
+        work.today,
+        found,
+        _tallies(found, lambda tick: tick.entity),
+        _tallies(found, lambda tick: tick.manager),
+        _tallies(found, lambda tick: tick.store),
+    )
+
+
+@requires(Permission.LEDGER_READ)
+def of_leaver(work: Work, employee_id: int, last_day: date) -> list[Tick]:
+    """The clock of one person who left on a day, of accounts one may see; without store, manager and case."""
+    rows = queries.late(work.db, work.actor, work.today, None, date.min, employee_id)
+    return [tick for tick in _ticks(work, rows, {}, {}) if tick.left_on == last_day]
+
+
+def _ticks(work: Work, rows: Iterable[Any], seen: Mapping[int, Any], cases: Mapping[int, Sequence[Any]]) -> list[Tick]:
+    book = rulebook.book(work)
     found = []
     for row in rows:
         left_on = row.employed_until_on - rules.DAY
@@ -92,14 +110,7 @@ def clock(work: Work, entity_ids: Iterable[int] | None = None, since: date | Non
                 case_id=known[-1].id if known else None, case=known[-1].number if known else None,
             )
         )  # fmt: skip
-    found.sort(key=lambda tick: (tick.unbound_on is not None, -tick.hours, tick.account))
-    return Clock(
-        work.today,
-        found,
-        _tallies(found, lambda tick: tick.entity),
-        _tallies(found, lambda tick: tick.manager),
-        _tallies(found, lambda tick: tick.store),
-    )
+    return sorted(found, key=lambda tick: (tick.unbound_on is not None, -tick.hours, tick.account))
 
 
 def facts(found: Clock) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, exists, func, not_, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.cases import plans, rules
@@ -17,6 +17,8 @@ from kosmgr.kit import together
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats.models import Account
+from kosmgr.tasks import rules as tasks
+from kosmgr.tasks.models import Task, Waiver
 
 TABLE = database.table(Case)
 
@@ -64,7 +66,65 @@ def select_leaving(actor: Actor) -> together.Question:
     )
 
 
-def late(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | None, since: date) -> Sequence[Any]:
+def items_of(db: Session, case_ids: Iterable[int]) -> list[Any]:
+    """Every item of some cases with the 小红书号 it speaks of, in their order; a row for each waiver asked for it."""
+    statement = (
+        select(Task, Account.xhs_id, Waiver)
+        .outerjoin(Account, Account.id == Task.account_id)
+        .outerjoin(Waiver, Waiver.task_id == Task.id)
+        .where(Task.subject_kind == rules.SUBJECT)
+        .execution_options(populate_existing=True)
+    )
+    rows = database.select_by(db, statement, Task.subject_id, case_ids)
+    return sorted(rows, key=lambda row: (row[0].subject_id, row[0].position, row[0].id, row[2].id if row[2] else 0))
+
+
+def about(db: Session, case_ids: Iterable[int]) -> dict[int, Any]:
+    """Of each case: the entity's name, who it is about, who takes over, the 小红书号 it is about."""
+    successor = aliased(Employee)
+    statement = (
+        select(Case.id, Entity.name, Employee, successor, Case.account_id, Account.xhs_id)
+        .join(Entity, Entity.id == Case.entity_id)
+        .outerjoin(Employee, Employee.id == Case.employee_id)
+        .outerjoin(successor, successor.id == Case.to_employee_id)
+        .outerjoin(Account, Account.id == Case.account_id)
+    )
+    return {row[0]: row for row in database.select_by(db, statement, Case.id, case_ids)}
+
+
+def beside(db: Session, actor: Actor, known: Case, most: int) -> Sequence[Any]:
+    """Other cases of the entity that run, the newest first: id, number, whose, how many items, how many open."""
+    statement = (
+        select(
+            Case.id,
+            Case.number,
+            Employee.name,
+            func.count(Task.id).label("items"),
+            func.coalesce(func.sum(case((Task.state == tasks.OPEN, 1), else_=0)), 0).label("left"),
+        )
+        .outerjoin(Employee, Employee.id == Case.employee_id)
+        .outerjoin(Task, and_(Task.subject_kind == rules.SUBJECT, Task.subject_id == Case.id))
+        .where(
+            entities.within(actor, Permission.LEDGER_READ, Case.entity_id),
+            Case.entity_id == known.entity_id,
+            Case.state == rules.OPEN,
+            Case.id != known.id,
+        )
+        .group_by(Case.id, Case.number, Employee.name)
+        .order_by(Case.id.desc())
+        .limit(most)
+    )
+    return db.execute(statement).all()
+
+
+def late(
+    db: Session,
+    actor: Actor,
+    on: date,
+    entity_ids: Iterable[int] | None,
+    since: date,
+    employee_id: int | None = None,
+) -> Sequence[Any]:
     """Bindings of people whose last working day has come: going on by the day, or ended too late after `since`."""
     ended = and_(Employment.until_on.is_not(None), func.coalesce(Employment.last_working_on, Employment.until_on) <= on)
     latest = func.coalesce(Employment.last_working_on, Employment.until_on)
@@ -91,24 +151,19 @@ def late(db: Session, actor: Actor, on: date, entity_ids: Iterable[int] | None, 
         .where(entities.within(actor, Permission.LEDGER_READ, Account.entity_id), ended, too_late, begun, mine)
         .order_by(Account.xhs_id)
     )
+    if employee_id is not None:
+        statement = statement.where(Employee.id == employee_id)
     if entity_ids is not None:
         statement = statement.where(Account.entity_id.in_(list(entity_ids)))
-    # somebody who came back and holds on is no leaver
-    rows = db.execute(statement).all()
-    back = {
-        row[0]
-        for row in database.select_by(
-            db,
-            select(Employment.employee_id).where(
-                or_(Employment.from_on.is_(None), Employment.from_on <= on),
-                or_(Employment.until_on.is_(None), Employment.until_on > on),
-                or_(Employment.last_working_on.is_(None), Employment.last_working_on > on),
-            ),
-            Employment.employee_id,
-            {row.employee_id for row in rows},
-        )
-    }
-    return [row for row in rows if row.employee_id not in back or row.unbound_on is not None]
+    serves = aliased(Employment)
+    back = exists().where(
+        serves.employee_id == Employee.id,
+        or_(serves.from_on.is_(None), serves.from_on <= on),
+        or_(serves.until_on.is_(None), serves.until_on > on),
+        or_(serves.last_working_on.is_(None), serves.last_working_on > on),
+    )  # somebody who came back and holds on is no leaver
+    ended_by_now = and_(HELD_UNTIL.is_not(None), on >= HELD_UNTIL)
+    return db.execute(statement.where(or_(ended_by_now, not_(back)))).all()
 
 
 def move(db: Session, case: Case, from_state: str, values: dict[str, Any]) -> bool:

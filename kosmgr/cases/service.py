@@ -251,6 +251,12 @@ def leaving(work: Work, employee_id: int) -> models.Case | None:
 
 
 @requires(Permission.LEDGER_READ)
+def beside(work: Work, case: models.Case, most: int) -> Sequence[Any]:
+    """Other running cases of the entity of a visible case: id, number, name, items, left."""
+    return queries.beside(work.db, work.actor, case, most)
+
+
+@requires(Permission.LEDGER_READ)
 def listing(
     work: Work,
     kind: str | None = None,

@@ -5,16 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from kosmgr.bindings import queries as bindings
 from kosmgr.cases import models, plans, queries, rules
 from kosmgr.devices import queries as phones
-from kosmgr.kit import db as database
-from kosmgr.people import queries as persons
 from kosmgr.people.models import Employee
-from kosmgr.seats.models import Account
-from kosmgr.tasks import queries as todo
 from kosmgr.tasks import rules as tasks
 from kosmgr.tasks.models import Task, Waiver
 from kosmgr.work import Work
@@ -58,34 +52,35 @@ class CaseView:
 
 def views(work: Work, cases: Sequence[models.Case], gates: bool = False) -> list[CaseView]:
     """Cases the caller may see, with their items; with `gates` also what is in the way of closing each."""
-    by_case: dict[int, list[Task]] = {case.id: [] for case in cases}
-    for task in todo.of_subjects(work.db, rules.SUBJECT, by_case):
-        by_case[task.subject_id].append(task)
+    by_case: dict[int, dict[int, Task]] = {case.id: {} for case in cases}
     waivers: dict[int, list[Waiver]] = {}
-    for waiver in todo.waivers(work.db, [task.id for known in by_case.values() for task in known]):
-        waivers.setdefault(waiver.task_id, []).append(waiver)
-    people = _people(work, {n for case in cases for n in (case.employee_id, case.to_employee_id) if n})
-    named = _accounts(
-        work, {t.account_id for known in by_case.values() for t in known} | {case.account_id for case in cases}
-    )
-    names = persons.entity_names(work.db, {case.entity_id for case in cases})
+    named: dict[int, str] = {}
+    for task, account, waiver in queries.items_of(work.db, by_case):
+        by_case[task.subject_id][task.id] = task
+        if account is not None:
+            named[task.account_id] = account
+        if waiver is not None:
+            waivers.setdefault(task.id, []).append(waiver)
+    about = queries.about(work.db, by_case)
+    named |= {row[4]: row[5] for row in about.values() if row[5] is not None}
     made = []
     for case in cases:
         items = [
             ItemView(task, tasks.is_overdue(task.state, task.due_on, work.today), waivers.get(task.id, []))
-            for task in by_case[case.id]
+            for task in by_case[case.id].values()
         ]
-        mine = {task.account_id for task in by_case[case.id]} | {case.account_id}
+        mine = {item.task.account_id for item in items} | {case.account_id}
+        _id, entity, employee, successor, *_account = about[case.id]
         made.append(
             CaseView(
                 case=case,
-                state=state_of(case, by_case[case.id], work.today),
-                entity=names[case.entity_id],
-                employee=people.get(case.employee_id or 0),
-                to_employee=people.get(case.to_employee_id or 0),
+                state=state_of(case, by_case[case.id].values(), work.today),
+                entity=entity,
+                employee=employee,
+                to_employee=successor,
                 accounts={n: named[n] for n in sorted(named) if n in mine},
                 items=items,
-                blockers=blockers(work, case, items, people.get(case.employee_id or 0)) if gates else (),
+                blockers=blockers(work, case, items, employee) if gates else (),
             )
         )
     return made
@@ -130,16 +125,6 @@ def held_by(work: Work, case: models.Case, employee: Employee | None) -> rules.H
         devices=[(n, label) for kind, n, label in kept if kind == plans.DEVICE],
         sims=[(n, label) for kind, n, label in kept if kind == plans.SIM],
     )
-
-
-def _people(work: Work, ids: Iterable[int]) -> dict[int, Employee]:
-    return {row[0].id: row[0] for row in database.select_by(work.db, select(Employee), Employee.id, ids)}
-
-
-def _accounts(work: Work, ids: Iterable[int | None]) -> dict[int, str]:
-    known = {n for n in ids if n is not None}
-    statement = select(Account.id, Account.xhs_id)
-    return {row[0]: row[1] for row in database.select_by(work.db, statement, Account.id, known)}
 
 
 def find(work: Work, case_id: int, permission: Any) -> models.Case:

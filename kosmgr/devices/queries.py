@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import case, nulls_last, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from kosmgr.audit.models import SealingKey
 from kosmgr.devices.models import (
@@ -148,9 +148,12 @@ def kept_by(db: Session, numbers: Iterable[str], day: date) -> list[tuple[str, i
         ("sim", SimObservation, Sim, SimObservation.sim_id, SimObservation.user_employee, Sim.number_masked,
          NOT_IN_USE),
     ):  # fmt: skip
-        ids = {row[0] for row in database.select_by(db, select(owner), keeper, wanted)}
         statement = select(thing.id, label, thing.entity_id, seen.observed_on, seen.id, keeper, seen.status_code)
-        rows = database.select_by(db, statement.join(thing, thing.id == owner), owner, ids)
+        once = aliased(seen)  # whatever was ever said of a thing they were once said to keep
+        rows: list[Any] = []
+        for part in database.chunks(sorted(wanted)):
+            theirs = select(getattr(once, owner.key)).where(getattr(once, keeper.key).in_(part))
+            rows += db.execute(statement.join(thing, thing.id == owner).where(owner.in_(theirs))).all()
         newest: dict[int, Any] = {}
         for row in sorted(rows, key=lambda row: (row[3] > day, row[3], -row[4] if row[3] > day else row[4])):
             if row[0] not in newest or row[3] <= day:

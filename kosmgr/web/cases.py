@@ -155,11 +155,7 @@ def show(
         "blockers": [(one, _blocks(one, speak)) for one in seen.blockers],
         "settled": [one for one in seen.items if one.task.state != tasks.OPEN],
         "log": case_log.of_case(work, seen, speak),
-        "others": [
-            other
-            for other in cases.listing(work, entity_ids=[seen.case.entity_id])
-            if other.case.id != seen.case.id and other.state in RUNNING
-        ][:5],
+        "others": cases.beside(work, seen.case, 5),
         "kinds": documents.KINDS,
         "task_states": tasks.STATES,
         "owners": OWNERS,
@@ -169,10 +165,17 @@ def show(
         "at": at,
         "me": (work.actor.user_id, work.actor.name),
         "asks": ASKED,
-        "ticks": [one for one in late.clock(work, [seen.case.entity_id], FIRST).rows if one.case_id == seen.case.id],
+        "ticks": _clock(work, seen),
         "unbinds": plans.UNBIND,
     }
     return rendering.render(request, "cases/show.html", context, current="cases", status=status)
+
+
+def _clock(work: Work, seen: CaseView) -> list[late.Tick]:
+    """The leaver clock of the one who leaves by this case."""
+    if seen.case.kind not in (plans.OFFBOARDING, plans.TRANSFER) or seen.employee is None or not seen.case.last_day:
+        return []
+    return late.of_leaver(work, seen.employee.id, seen.case.last_day)
 
 
 def _blocks(one: case_rules.Blocker, speak: say.Say) -> str:

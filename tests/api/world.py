@@ -162,6 +162,7 @@ def samples(of: Company) -> dict[str, Any]:
         "years": 1,
         "kind": "regular",
         "last_day": "2026-11-30",
+        "hired_on": "2026-11-01",
         "name": "matrix",
         "nickname": "新昵称",
         "number": "13900001111",

@@ -103,7 +103,7 @@ def take_the_leaver_off(window: Window) -> None:
     page = window.open("/")
     page.locator(".k-alarm a").first.click()
     page.wait_for_load_state()
-    page.get_by_role("link", name="西湖周敏软装").first.click()
+    page.get_by_role("link", name="9000000111").first.click()
     page.wait_for_url("**/accounts/9000000111")
     line = page.locator("ol.k-tl")
     expect(line).to_contain_text("周敏")

@@ -56,7 +56,8 @@ def compare(runtime: Runtime, actor: Actor, day: date) -> None:
     for card in fast.entities:
         mine = [(line.seat_number, line.state, line.id) for line in lines if line.entity_id == card.numbers.id]
         assert [tuple(cell) for cell in card.day.seats] == mine
-    assert fast.leavers == figures.leavers(day, lines, facts.in_name_of(picture.sims))
+    leavers = [replace(leaver, case_id=None) for leaver in fast.leavers]  # cases are read anew each time
+    assert leavers == figures.leavers(day, lines, facts.in_name_of(picture.sims))
     soon = [line for line in renewals if line.days_left <= rules.RENEWAL_DAYS]
     assert [line.key for line in fast.renewals] == [line.key for line in soon]
     assert fast.renewals_fen == sum(line.fee_fen for line in soon)
