@@ -1,5 +1,5 @@
-"""Applications for the tests. Building the routes of one takes a third of a second, so an application that a test is
-done with serves the installation of the next."""
+"""Applications for the tests. Building the routes of one takes a second, so an application that a test, or somebody in
+it, is done with serves the next."""
 
 from fastapi import FastAPI
 
@@ -18,9 +18,14 @@ def application(runtime: Runtime) -> FastAPI:
     return app
 
 
+def give_back(app: FastAPI) -> None:
+    """Whoever asked for it is done; who still asks it finds nobody at home."""
+    _lent.remove(app)
+    del app.state.machine.state.runtime, app.state.runtime
+    _idle.append(app)
+
+
 def take_back() -> None:
-    """The test is over; whoever still asks one of its applications finds nobody at home."""
+    """The test is over."""
     while _lent:
-        app = _lent.pop()
-        del app.state.machine.state.runtime, app.state.runtime
-        _idle.append(app)
+        give_back(_lent[-1])

@@ -65,9 +65,8 @@ class Desk:
 def opened(runtime: Runtime, person: Person) -> Iterator[Desk]:
     """The application, looked at by a person."""
     told = {"sec-fetch-site": "same-origin"}
-    with TestClient(
-        served.application(runtime), raise_server_exceptions=False, cookies=person.cookies, headers=told
-    ) as client:
+    app = served.application(runtime)
+    with TestClient(app, raise_server_exceptions=False, cookies=person.cookies, headers=told) as client:
         desk = Desk(runtime, client, person)
 
         def noted(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -77,3 +76,4 @@ def opened(runtime: Runtime, person: Person) -> Iterator[Desk]:
         event.listen(runtime.engine, "before_cursor_execute", noted)
         yield desk
         event.remove(runtime.engine, "before_cursor_execute", noted)
+    served.give_back(app)
