@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kosmgr.exchange import cells, ledgers, recognised, shapes
 from kosmgr.kit import errors
@@ -136,8 +136,9 @@ def recognise(
         if number >= len(rows) or sum(1 for cell in rows[number] if normal(cell)) < (2 if mapping else FEWEST_HEADINGS):
             continue
         for height, headings in _headings(rows, number):
+            names = {normal(heading) for heading in headings}
             for candidate in kinds:
-                score = _score(candidate, headings)
+                score = _score(candidate, names)
                 # Equal scores: the earlier row, and one row of headings rather than two.
                 if best is None or score > best[0] + 0.001:
                     best = (score, number, height, candidate, headings)
@@ -172,11 +173,11 @@ def _only_figures(text: str) -> bool:
     return text.isdigit() or (any(character.isdigit() for character in text) and len(normal(text)) > 8)
 
 
-def _score(kind: str, headings: Sequence[str]) -> float:
-    names = {normal(heading) for heading in headings} & _KNOWN[kind].keys()
-    if len(names) < 2:
+def _score(kind: str, names: Set[str]) -> float:
+    known = names & _KNOWN[kind].keys()
+    if len(known) < 2:
         return 0.0
-    return sum((1.0 if name in _OWN[kind] else 0.6) / _SHARED[name] + 0.2 for name in names)
+    return sum((1.0 if name in _OWN[kind] else 0.6) / _SHARED[name] + 0.2 for name in sorted(known))
 
 
 def _layout(kind: str, number: int, height: int, headings: tuple[str, ...], score: float) -> shapes.Layout:
