@@ -120,3 +120,15 @@ def test_checks_findings_plan_and_report_by_http(
         connection.commit()
     broken = door.get(f"{V1}/verify", headers=boss).json()
     assert (broken["ok"], {found["invariant"] for found in broken["violations"]}) == (False, {"I1"})
+
+
+def test_a_form_is_made_from_a_case(door: TestClient, people: People, runtime: Runtime, cast: Cast) -> None:
+    ours, theirs = world.both(runtime, cast)
+    lin = people["lin_hr"].bearer
+    sent = {"kind": "handover_form", "employees": [ours.employee], "case_id": ours.ids["case"]}
+    made = door.post(f"{V1}/letters", json=sent, headers=lin)
+    assert made.status_code == 201, made.text
+    listed = door.get(f"{V1}/letters", headers=lin).json()["items"]
+    assert {one["number"]: one["case"] for one in listed}[made.json()[0]["number"]] == ours.ids["case"]
+    foreign = door.post(f"{V1}/letters", json=sent | {"case_id": theirs.ids["case"]}, headers=lin)
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "CaseUnknown")
