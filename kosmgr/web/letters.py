@@ -121,6 +121,7 @@ def _form(
     if place is not None:
         filters = {"status": "serving"} if kind in rules.NEEDS_EMPLOYMENT else {}
         people = [one for one in lists.items(work, "people", [place.id], q.strip(), "", filters) if one["employee"]]
+    people.sort(key=lambda one: one["id"] not in (chosen or ()))  # those who were chosen elsewhere are always listed
     if origin is not None:
         people = [one for one in people if one["id"] == origin.employee_id]
     context = {

@@ -29,6 +29,7 @@ from kosmgr.web import (
     people,
     person_answers,
     person_papers,
+    proofs,
     reminders,
     renewals,
     reports,
@@ -54,6 +55,7 @@ ROUTERS = (
     account_page.router,
     devices.router,
     sims.router,
+    proofs.router,  # before the documents: /documents/proofs is not one of them
     legal_changes.router,  # before the documents: /documents/changes is not one of them
     document_forms.router,
     documents.router,
