@@ -13,6 +13,7 @@ from kosmgr.web import (
     campaigns,
     case_verbs,
     cases,
+    checklists,
     devices,
     document_forms,
     documents,
@@ -67,6 +68,7 @@ ROUTERS = (
     applications.router,
     application_verbs.router,
     campaigns.router,
+    checklists.router,  # before the list: /cases/plans is no case
     leavers.router,  # before the list: /cases/leavers is no case
     cases.router,
     case_verbs.router,

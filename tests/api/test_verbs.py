@@ -132,3 +132,16 @@ def test_a_form_is_made_from_a_case(door: TestClient, people: People, runtime: R
     assert {one["number"]: one["case"] for one in listed}[made.json()[0]["number"]] == ours.ids["case"]
     foreign = door.post(f"{V1}/letters", json=sent | {"case_id": theirs.ids["case"]}, headers=lin)
     assert (foreign.status_code, foreign.json()["code"]) == (404, "CaseUnknown")
+
+
+def test_a_checklist_is_changed_for_the_cases_to_come(door: TestClient, people: People, cast: Cast) -> None:
+    boss, place = people["boss"].bearer, {"entity": JIA, "kind": "offboarding", "ownership": "company"}
+    item = {"title": "收回门禁卡", "owner_role": "admin", "holding": True}
+    made = door.post(f"{V1}/checklists/items", json={**place, **item}, headers=boss)
+    assert (made.status_code, made.json()["code"]) == (200, "own_1")
+    listed = door.get(f"{V1}/checklists", params=place, headers=boss).json()
+    assert [(one["title"], one["holding"]) for one in listed if one["origin"] == "own"] == [("收回门禁卡", True)]
+    gone = door.post(f"{V1}/checklists/remove", json={**place, "code": "unbind"}, headers=boss)
+    assert (gone.status_code, gone.json()["code"]) == (409, "Essential")
+    assert door.post(f"{V1}/checklists/reset", json=place, headers=boss).status_code == 200
+    assert len(door.get(f"{V1}/checklists", params=place, headers=boss).json()) == 12

@@ -77,3 +77,17 @@ def test_the_forms_of_a_case_from_the_shell(company: Kosmgr, tmp_path: Path) -> 
     assert letter["case"] == case
     unknown = company("letters", "issue", "handover_form", "H1", "--entity", JIA, "--case", "999", "--json")
     assert (unknown.code, unknown.document["code"]) == (3, "CaseUnknown")
+
+
+def test_the_checklists_from_the_shell(company: Kosmgr) -> None:
+    place = ("--entity", JIA, "--json")
+    assert len(company("checklists", "show", *place).document["items"]) == 12
+    added = company("checklists", "set", "收回门禁卡", "--owner", "admin", "--before", "1", "--holding", *place)
+    assert (added.code, added.document["code"]) == (0, "own_1")
+    assert company("checklists", "remove", "portraits", *place).code == 0
+    refused = company("checklists", "remove", "unbind", *place)
+    assert (refused.code, refused.document["code"]) == (5, "Essential")
+    origins = [one["origin"] for one in company("checklists", "show", *place).document["items"]]
+    assert (len(origins), origins.count("own"), origins.count("left_out")) == (13, 1, 1)
+    assert company("checklists", "reset", *place).document["reset"] == 2
+    assert company("checklists", "show", "--kind", "praise", *place).code == 3
