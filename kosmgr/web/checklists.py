@@ -119,6 +119,7 @@ def remove(
 ) -> Response:
     """Leave an item out of the cases to come."""
     with forms.answered_in(lambda reader, wrong, status: _page(request, reader, entity_id, list, None, wrong, status)):
+        work.require(Permission.ENTITY_WRITE)
         editing.leave_out(work, entity_id, *_place(list), code)
     return _done(request, entity_id, list, N_("已去掉；以后开的事项没有这一项，已经开的不变"))
 
@@ -129,6 +130,7 @@ def reset(
 ) -> Response:
     """Back to the shipped list, or one item of it."""
     with forms.answered_in(lambda reader, wrong, status: _page(request, reader, entity_id, list, None, wrong, status)):
+        work.require(Permission.ENTITY_WRITE)
         editing.reset(work, entity_id, *_place(list), code or None)
     return _done(request, entity_id, list, N_("已恢复自带的；以后开的事项按它，已经开的不变"))
 

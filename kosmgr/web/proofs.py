@@ -13,6 +13,7 @@ from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_, fold
 from kosmgr.letters import rules as letter_rules
 from kosmgr.matrix import lists, proofs
+from kosmgr.policy import Permission
 from kosmgr.reports.sheets import proofs as sheets
 from kosmgr.selfservice import campaigns
 from kosmgr.selfservice import rules as own
@@ -116,6 +117,7 @@ def act(
         return _page(request, reader, days, entity, chosen=chosen, wrong=wrong, status=status)
 
     with forms.answered_in(again):
+        work.require(Permission.LETTER_ISSUE if to == LETTERS else Permission.LINK_SEND)
         letter_rules.check_chosen(chosen)
         picked = {gap.employee_id: gap for gap in _found(work, days, entity, "") if gap.employee_id in chosen}
         letter_rules.check_chosen(picked)
