@@ -114,6 +114,7 @@ class RequestOut(BaseModel):
     made_at: datetime
     due_on: date
     days_left: int
+    by_decree: Annotated[bool, Field(description="false: Monday to Friday was counted, the holidays are not announced")]
     answered_at: datetime | None
 
 
@@ -222,6 +223,7 @@ def requests(
             made_at=line.row.made_at,
             due_on=line.row.due_on,
             days_left=line.days_left,
+            by_decree=line.by_decree,
             answered_at=line.row.answered_at,
         )
         for line in found.items
