@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
 from kosmgr.api import lists
-from kosmgr.api.dependencies import AnswerKept, Reading, Writing
+from kosmgr.api.dependencies import SHOWN_ONCE, AnswerKept, Reading, Writing
 from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
 from kosmgr.bindings import service as bindings
 from kosmgr.entities import service as entities
@@ -118,7 +118,7 @@ def rehire(work: Writing, employee: Employee, given: RehireIn) -> Done:
     return Done(id=people.employ(work, found.id, given.hired_on, given.contract_until).id)
 
 
-@router.post("/people/{employee}/reveal-phone")
+@router.post("/people/{employee}/reveal-phone", dependencies=SHOWN_ONCE)
 def reveal(work: Writing, employee: Employee, given: RevealIn) -> Phone:
     """A phone number in clear; who asked and why is kept."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))

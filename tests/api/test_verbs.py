@@ -125,7 +125,8 @@ def test_checks_findings_plan_and_report_by_http(
 def test_a_form_is_made_from_a_case(door: TestClient, people: People, runtime: Runtime, cast: Cast) -> None:
     ours, theirs = world.both(runtime, cast)
     lin = people["lin_hr"].bearer
-    sent = {"kind": "handover_form", "employees": [ours.employee], "case_id": ours.ids["case"]}
+    leaver = door.get(f"{V1}/cases/{ours.ids['case']}", headers=lin).json()["employee"]
+    sent = {"kind": "handover_form", "employees": [leaver], "case_id": ours.ids["case"]}
     made = door.post(f"{V1}/letters", json=sent, headers=lin)
     assert made.status_code == 201, made.text
     listed = door.get(f"{V1}/letters", headers=lin).json()["items"]
