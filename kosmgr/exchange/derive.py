@@ -41,10 +41,11 @@ def rank(family: str, source: str) -> int:
 
 @dataclass(frozen=True)
 class Known:
-    """What is registered without a ledger: accounts (→ entity, nickname), 工号 and 企业号 (entity, what it is)."""
+    """What is registered without a ledger: accounts (→ entity, nickname), people by entity and 工号 (→ name), and
+    企业号 (entity, what it is)."""
 
     accounts: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
-    employees: frozenset[tuple[int, str]] = frozenset()
+    employees: Mapping[tuple[int, str], str] = field(default_factory=dict)
     enterprises: frozenset[tuple[int, str]] = frozenset()
 
 

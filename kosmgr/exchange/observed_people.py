@@ -92,8 +92,11 @@ def mention(context: Context, key: Key, name: str | None, row: Row, field: str) 
     """A person another ledger names by 工号: without employment until a roster speaks; then names are compared."""
     known = context.facts.tables["employees"].get(key)
     if known is None:
-        if (key[0], key[1]) not in context.known.employees:
+        by_hand = context.known.employees.get((key[0], key[1]))
+        if by_hand is None:
             context.put("employees", key, (name or key[1], False, None), row)
+        elif name is not None and by_hand != name:
+            context.contradict(row, field, "name_differs_by_hand", employee=key[1], value=name, other=by_hand)
         return
     if name is not None and known.row.kind == "employees" and known.values[0] != name:
         context.contradict(row, field, "name_differs", employee=key[1], value=name, other=known.values[0])

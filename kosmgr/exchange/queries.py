@@ -172,12 +172,12 @@ def registered_accounts(db: Session, entity_ids: Iterable[int]) -> list[tuple[st
     return [(row[0], row[1], row[2]) for row in database.select_by(db, statement, Account.entity_id, entity_ids)]
 
 
-def registered_employees(db: Session, entity_ids: Iterable[int]) -> set[tuple[int, str]]:
-    """(entity, 工号) of people added in kosmgr itself."""
-    statement = select(Employee.entity_id, Employee.number).where(
+def registered_employees(db: Session, entity_ids: Iterable[int]) -> dict[tuple[int, str], str]:
+    """(entity, 工号) → name of people added in kosmgr itself."""
+    statement = select(Employee.entity_id, Employee.number, Employee.name).where(
         Employee.batch_id.is_(None), Employee.number.is_not(None)
     )
-    return {(row[0], row[1]) for row in database.select_by(db, statement, Employee.entity_id, entity_ids)}
+    return {(row[0], row[1]): row[2] for row in database.select_by(db, statement, Employee.entity_id, entity_ids)}
 
 
 def registered_enterprises(db: Session, entity_ids: Iterable[int]) -> set[tuple[int, str]]:
