@@ -9,6 +9,7 @@ from sqlalchemy import text
 from kosmgr.exchange import service
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
+from kosmgr.reports import verify
 from kosmgr.runtime import Runtime
 from tests.exchange import make, world
 from tests.make import JIA, Cast
@@ -80,3 +81,45 @@ def test_undone_the_person_stays_and_the_binding_goes(runtime: Runtime, cast: Ca
     after = world.snapshot(runtime)
     assert after["employees"] == before["employees"]
     assert after["employments"] == before["employments"]
+
+
+HEADINGS = ("姓名", "工号", "离职日期", "最后工作日", "小红书号", "交接事项", "接收人", "是否完成", "完成日期")
+
+
+def test_a_leaving_that_is_not_registered_is_said_and_not_taken_over(
+    runtime: Runtime, cast: Cast, tmp_path: Path
+) -> None:
+    """What a person decided here is not changed by a list: who enters people by hand lets them go by hand."""
+    who = _registered(runtime, cast)
+    row = ("张三", "H1", "2026-10-31", "2026-10-30", "9000000101", "后台解绑员工号", "", "", "")
+    files = (
+        make.accounts(tmp_path, "a.csv", _line("9000000101", "张三", "H1")),
+        make.written(tmp_path, "b.csv", HEADINGS, row),
+    )
+    outcome = make.bring(runtime, *files)
+    [warning] = make.table(outcome, 1)["warnings"]  # type: ignore[misc]
+    assert (warning["row"], warning["code"]) == (2, "leaving_not_registered")
+    assert _held(runtime) == [("9000000101", "H1", "2026-03-01", None, "observed")]
+    with runtime.reading(SYSTEM) as work:
+        assert verify.verify(work, verify.Outside(runtime.anchored())) == []
+    with runtime.writing(SYSTEM) as work:
+        people.end_employment(work, who, date(2026, 10, 15))
+    later = make.bring(runtime, make.written(tmp_path, "c.csv", HEADINGS, (*row[:7], "是", "2026-10-31")))
+    [warning] = make.table(later)["warnings"]  # type: ignore[misc]
+    assert (warning["code"], "2026-10-15" in warning["message"]) == ("leaving_differs", True)
+    with runtime.reading(SYSTEM) as work:
+        assert verify.verify(work, verify.Outside(runtime.anchored())) == []
+
+
+def test_a_leaving_that_is_registered_so_is_no_warning(runtime: Runtime, cast: Cast, tmp_path: Path) -> None:
+    who = _registered(runtime, cast)
+    with runtime.writing(SYSTEM) as work:
+        people.end_employment(work, who, date(2026, 10, 31))
+    row = ("张三", "H1", "2026-10-31", "2026-10-30", "9000000101", "后台解绑员工号", "", "是", "2026-10-31")
+    files = (
+        make.accounts(tmp_path, "a.csv", _line("9000000101", "张三", "H1")),
+        make.written(tmp_path, "b.csv", HEADINGS, row),
+    )
+    outcome = make.bring(runtime, *files)
+    assert [table["warnings"] for table in (make.table(outcome), make.table(outcome, 1))] == [[], []]
+    assert _held(runtime) == [("9000000101", "H1", "2026-03-01", "2026-10-31", "observed")]
