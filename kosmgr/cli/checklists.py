@@ -24,7 +24,8 @@ def show(call: frame.Call, entity: Owner, kind: Kind = plans.OFFBOARDING, owners
     with call.reading() as work:
         owner = entities.named_entity(work, entity)
         lines = editing.checklist(work, owner.id, kind, ownership)
-    document = {"entity": owner.name, "kind": kind, "ownership": ownership, "items": [line.facts() for line in lines]}
+        place = {"entity": owner.name, "kind": kind, "ownership": ownership}
+    document = {**place, "items": [line.facts() for line in lines]}
     titles = N_("代码"), N_("做什么"), N_("谁负责"), N_("提前几个工作日"), N_("要什么凭证"), N_("挡结案"), N_("来历")
     rows = [
         (
@@ -70,9 +71,9 @@ def remove(
     call: frame.Call, code: Code, entity: Owner, kind: Kind = plans.OFFBOARDING, ownership: Ownership = plans.COMPANY
 ) -> None:
     with call.writing() as work:
-        owner = entities.named_entity(work, entity)
-        editing.leave_out(work, owner.id, kind, ownership, code)
-    call.answer({"ok": True, "id": owner.id}, _(N_("已去掉；以后开的事项没有这一项，已经开的不变")))
+        owner = entities.named_entity(work, entity).id
+        editing.leave_out(work, owner, kind, ownership, code)
+    call.answer({"ok": True, "id": owner}, _(N_("已去掉；以后开的事项没有这一项，已经开的不变")))
 
 
 @app.command("checklists reset", help=_(N_("恢复自带的清单；写 --code 只恢复那一项")), entity=False)
@@ -84,6 +85,6 @@ def reset(
     code: Annotated[str | None, typer.Option("--code", help=_(N_("恢复哪一项")))] = None,
 ) -> None:
     with call.writing() as work:
-        owner = entities.named_entity(work, entity)
-        gone = editing.reset(work, owner.id, kind, ownership, code)
-    call.answer({"ok": True, "id": owner.id, "reset": gone}, _(N_("已恢复自带的；以后开的事项按它，已经开的不变")))
+        owner = entities.named_entity(work, entity).id
+        gone = editing.reset(work, owner, kind, ownership, code)
+    call.answer({"ok": True, "id": owner, "reset": gone}, _(N_("已恢复自带的；以后开的事项按它，已经开的不变")))
