@@ -146,3 +146,28 @@ def test_a_checklist_is_changed_for_the_cases_to_come(door: TestClient, people: 
     assert (gone.status_code, gone.json()["code"]) == (409, "Essential")
     assert door.post(f"{V1}/checklists/reset", json=place, headers=boss).status_code == 200
     assert len(door.get(f"{V1}/checklists", params=place, headers=boss).json()) == 12
+
+
+def test_the_document_behind_a_paper_is_named_by_its_id(door: TestClient, people: People) -> None:
+    boss = people["boss"].bearer
+    person = {"entity": JIA, "employee": "E1", "name": "林浩", "hired_on": "2026-01-05"}
+    assert door.post(f"{V1}/people", json=person, headers=boss).status_code == 201
+    about = {"entity": JIA, "about": "employee", "subject": "E1", "issued_on": "2026-11-03"}
+    proof, nda = (
+        door.post(f"{V1}/documents", json={**about, "kind": kind, "title": kind}, headers=boss).json()["id"]
+        for kind in ("employment_proof", "nda")
+    )
+    wrong = {"entity": JIA, "kind": "nda", "signed_on": "2026-11-03", "document_id": proof}
+    assert door.post(f"{V1}/people/E1/papers", json=wrong, headers=boss).json()["code"] == "NotThisPaper"
+    made = door.post(f"{V1}/people/E1/papers", json=wrong | {"document_id": nda}, headers=boss)
+    assert made.status_code == 201
+    assert door.get(f"{V1}/people/E1/papers", headers=boss).json()[0]["document"] == nda
+    filed = {"entity": JIA, "employee": "E1", "proof_document_id": nda}
+    assert door.post(f"{V1}/applications", json=filed, headers=boss).json()["code"] == "NotThisPaper"
+    key = door.post(f"{V1}/applications", json=filed | {"proof_document_id": proof}, headers=boss).json()["id"]
+
+    def against() -> set[str]:
+        return {one["code"] for one in door.get(f"{V1}/applications/{key}", headers=boss).json()["blockers"]}
+
+    assert not {"proof_missing", "nda_missing"} & against()
+    assert door.get(f"{V1}/documents/proofs", params={"entity": JIA}, headers=boss).json()["total"] == 0
