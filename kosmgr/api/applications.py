@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from kosmgr.api import lists
 from kosmgr.api.dependencies import AnswerKept, Reading, Writing
-from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
+from kosmgr.api.shapes import LARGEST_ID, Day, Done, Given, Id, Listing, Name, Reason
 from kosmgr.applications import deciding, lines, rules
 from kosmgr.applications import service as applications
 from kosmgr.entities import service as entities
@@ -63,6 +63,10 @@ class ApplicationOut(BaseModel):
     case_id: int | None
 
 
+# 0: none any more; a document says that the paper is there, with the day it bears unless another is given
+DocumentId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+
+
 class Fields(Given):
     """What an application says beside who applies."""
 
@@ -77,6 +81,9 @@ class Fields(Given):
     agreement_on: Day | None = None
     portrait: Material | None = None
     portrait_on: Day | None = None
+    proof_document_id: DocumentId | None = None
+    agreement_document_id: DocumentId | None = None
+    portrait_document_id: DocumentId | None = None
 
 
 class ApplicationIn(Fields):

@@ -83,8 +83,20 @@ async def _writing(
         raise
 
 
+async def _shown_once(request: Request) -> None:
+    request.state.shown_once = True
+
+
+# for routes whose answer carries a secret or a number in clear: it is stored nowhere, not even for a repeated request
+SHOWN_ONCE = [Depends(_shown_once)]
+JSON = "application/json"
+
+
 class AnswerKept(APIRoute):
-    """Keeps the answer in the transaction it tells of: this runs after the route and before the commit."""
+    """Keeps the answer in the transaction it tells of: this runs after the route and before the commit.
+
+    Of an answer that is shown once, and of a file, only that it was given is kept.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
@@ -93,7 +105,8 @@ class AnswerKept(APIRoute):
             response = await answer(request)
             work, claim = getattr(request.state, "unit", (None, None))
             if work is not None and claim is not None:
-                body = bytes(response.body).decode()
+                once = getattr(request.state, "shown_once", False) or response.media_type != JSON
+                body = None if once else bytes(response.body).decode()
                 await run_in_threadpool(repeats.keep, work, claim, response.status_code, body)
             return response
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
 from fastapi import Path as InPath
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -18,7 +18,8 @@ from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
 from kosmgr.kit.papers import reader
 from kosmgr.kit.papers.limits import Limits
-from kosmgr.matrix import papers
+from kosmgr.matrix import lists as matrix
+from kosmgr.matrix import papers, proofs
 from kosmgr.policy import Permission
 
 router = APIRouter(route_class=AnswerKept, tags=["documents"])
@@ -125,6 +126,20 @@ def listed(
     """Documents, those that end first on top; filters: kind, standing, within, verdict, file, platform_upload,
     subject_kind, personal."""
     return lists.listing(request, work, "documents", entity, q, sort, page, size)
+
+
+@router.get("/documents/proofs")
+def missing_proofs(
+    work: Reading,
+    entity: lists.Entity = None,
+    days: Annotated[int, Query(ge=0, le=3660, description="reviews due within so many days")] = proofs.DAYS,
+    page: lists.Page = 1,
+    size: lists.PageSize = paging.PAGE_SIZE,
+) -> Listing[dict[str, Any]]:
+    """Who lacks a fresh 在职证明 for the annual reviews to come, the earliest review first; `missing` says what."""
+    chosen = [entities.named_entity(work, entity).id] if entity else None
+    cut = paging.cut([gap.facts() for gap in matrix.missing_proofs(work, days, chosen)], page, size)
+    return Listing(as_of=work.today, total=cut.total, page=cut.number, size=cut.size, items=list(cut.items))
 
 
 @router.get("/documents/{document_id}")

@@ -25,6 +25,7 @@ class LettersIn(Given):
     kind: Name
     employees: Annotated[list[Name], Field(min_length=1, max_length=rules.MOST)]
     entity: text.Line | None = None
+    case_id: Annotated[Id, Field(description="the case a handover or return form is made from")] | None = None
     purpose: text.Prose = ""
     matter: text.Prose = ""
     measures: text.Prose = ""
@@ -61,7 +62,7 @@ def issue(work: Writing, given: LettersIn) -> list[dict[str, Any]]:
     typed = given.model_dump(include=set(rules.TYPED_LABELS))
     return [
         {"id": row.id, "number": row.number, "code": row.code}
-        for row in letters.issue(work, given.kind, chosen, typed)
+        for row in letters.issue(work, given.kind, chosen, typed, given.case_id)
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from kosmgr.api import lists
-from kosmgr.api.dependencies import AnswerKept, Reading, Writing
+from kosmgr.api.dependencies import SHOWN_ONCE, AnswerKept, Reading, Writing
 from kosmgr.api.shapes import Done, Given, Id, Listing, Name, Number, Reason, Size
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
@@ -20,9 +20,6 @@ from kosmgr.selfservice import campaigns, desk
 from kosmgr.work import Work
 
 router = APIRouter(route_class=AnswerKept, tags=["links"])
-
-# an answer that carries tokens is not kept for a repeated request: tokens are stored nowhere
-once = APIRouter(tags=["links"])
 
 CampaignId = Annotated[Id, Path()]
 
@@ -114,6 +111,7 @@ class RequestOut(BaseModel):
     made_at: datetime
     due_on: date
     days_left: int
+    by_decree: Annotated[bool, Field(description="false: Monday to Friday was counted, the holidays are not announced")]
     answered_at: datetime | None
 
 
@@ -162,9 +160,9 @@ def tasks(work: Reading) -> dict[str, list[str]]:
     return {"tasks": campaigns.known_tasks()}
 
 
-@once.post("/links", status_code=201)
+@router.post("/links", status_code=201, dependencies=SHOWN_ONCE)
 def send(request: Request, work: Writing, given: SendIn) -> Made:
-    """A link each for everybody chosen who can be asked; a repeated request makes new ones."""
+    """A link each for everybody chosen who can be asked; sending it again makes new ones."""
     entity = entities.named_entity(work, given.entity)
     chosen = campaigns.Selection(entity.id, given.who, given.store, tuple(given.employees), given.missing_only)
     campaign, made = campaigns.send(work, chosen, given.tasks, given.title, given.days)
@@ -191,7 +189,7 @@ def one(work: Reading, campaign_id: CampaignId) -> CampaignShown:
     return CampaignShown(id=campaign.id, title=campaign.title, items=items)
 
 
-@once.post("/links/{campaign_id}/resend", status_code=201)
+@router.post("/links/{campaign_id}/resend", status_code=201, dependencies=SHOWN_ONCE)
 def resend(request: Request, work: Writing, campaign_id: CampaignId) -> Made:
     """Fresh links for those who have not answered; the old ones are void."""
     campaign, made = campaigns.resend(work, campaign_id)
@@ -222,6 +220,7 @@ def requests(
             made_at=line.row.made_at,
             due_on=line.row.due_on,
             days_left=line.days_left,
+            by_decree=line.by_decree,
             answered_at=line.row.answered_at,
         )
         for line in found.items
@@ -244,6 +243,3 @@ def keep(work: Writing, employee: Annotated[Name, Path(description="工号")], g
 
 def _entity_id(work: Work, entity: lists.Entity) -> int | None:
     return entities.named_entity(work, entity).id if entity else None
-
-
-router.include_router(once)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel
 
 from kosmgr.api import lists
-from kosmgr.api.dependencies import AnswerKept, Reading, Writing
+from kosmgr.api.dependencies import SHOWN_ONCE, AnswerKept, Reading, Writing
 from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
 from kosmgr.bindings import service as bindings
 from kosmgr.entities import service as entities
@@ -49,6 +49,7 @@ class PaperIn(Given):
     signed_on: Day
     valid_until: Day | None = None
     text_version: text.Line | None = None
+    document_id: Id | None = None
     entity: Name | None = None
 
 
@@ -117,7 +118,7 @@ def rehire(work: Writing, employee: Employee, given: RehireIn) -> Done:
     return Done(id=people.employ(work, found.id, given.hired_on, given.contract_until).id)
 
 
-@router.post("/people/{employee}/reveal-phone")
+@router.post("/people/{employee}/reveal-phone", dependencies=SHOWN_ONCE)
 def reveal(work: Writing, employee: Employee, given: RevealIn) -> Phone:
     """A phone number in clear; who asked and why is kept."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))
@@ -135,6 +136,7 @@ def signed(work: Reading, employee: Employee, entity: lists.Entity = None) -> li
             "signed_on": paper.signed_on,
             "valid_until": paper.valid_until_on,
             "text_version": paper.text_version,
+            "document": paper.document_id,
             "stands": rules.paper_stands(paper, work.today),
         }
         for paper in papers.papers_of(work, found.id)
@@ -146,7 +148,9 @@ def sign(work: Writing, employee: Employee, given: PaperIn) -> Done:
     """Record that a person signed the NDA, the commitment, the portrait release, or passed the training."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))
     version = given.text_version or None
-    row = papers.sign_paper(work, found.id, given.kind, given.signed_on, given.valid_until, text_version=version)
+    row = papers.sign_paper(
+        work, found.id, given.kind, given.signed_on, given.valid_until, given.document_id, text_version=version
+    )
     return Done(id=row.id)
 
 

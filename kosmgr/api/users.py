@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from kosmgr.api.dependencies import AnswerKept, Reading, Visitor, Writing
+from kosmgr.api.dependencies import SHOWN_ONCE, AnswerKept, Reading, Visitor, Writing
 from kosmgr.api.shapes import Done, Given, Id, Listing, Name, Number, Size
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
@@ -123,7 +123,7 @@ def listed(
     return Listing(as_of=work.today, total=found.total, page=found.number, size=found.size, items=items)
 
 
-@router.post("/users", status_code=201)
+@router.post("/users", status_code=201, dependencies=SHOWN_ONCE)
 def add(request: Request, work: Writing, given: UserIn) -> Linked:
     """A new user with a first role, and the link by which they set their password."""
     user, secret = users.add_user(work, given.name, given.role, given.entity, given.store)
@@ -158,7 +158,7 @@ def enable(work: Writing, name: NamePath) -> Done:
     return Done()
 
 
-@router.post("/users/{name}/reset")
+@router.post("/users/{name}/reset", dependencies=SHOWN_ONCE)
 def reset(request: Request, work: Writing, name: NamePath) -> Linked:
     """A fresh one-time link to set the password."""
     return Linked(link=visitors.password_link(visitors.base_url_of(request), users.reset(work, name)))
@@ -183,7 +183,7 @@ def own_tokens(work: Reading) -> Listing[TokenOut]:
     return Listing(as_of=work.today, total=len(items), size=max(1, len(items)), items=items)
 
 
-@router.post("/tokens", status_code=201)
+@router.post("/tokens", status_code=201, dependencies=SHOWN_ONCE)
 def make_token(work: Writing, given: TokenIn) -> TokenMade:
     """A token limited to some permissions, perhaps to some entities, with an end."""
     token, secret = tokens.make_token(work, given.name, given.permissions, given.days, given.entities)

@@ -55,6 +55,7 @@ class Application(Base):
     agreement_document_id: Mapped[int | None]
     portrait: Mapped[str] = mapped_column(String(10))
     portrait_on: Mapped[date | None]
+    portrait_document_id: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(20))
     round: Mapped[int] = mapped_column(default=1)  # of approvals: filing again asks everybody again
     submitted_on: Mapped[date | None]

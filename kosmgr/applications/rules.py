@@ -233,6 +233,20 @@ def check_steps(steps: Sequence[tuple[str, str]]) -> None:
         raise StepsWrong(known=[*ROLES])
 
 
+# the kinds of documents that may be shown for a material
+DOCUMENTS = {
+    "proof": ("employment_proof",),
+    "agreement": ("ownership_agreement", "personal_authorization"),
+    "portrait": ("portrait_release",),
+}
+
+
+class RefusedAndShown(Invalid):
+    """Somebody who will not sign has no signed paper."""
+
+    message = N_("选了文件「{title}」，又写不愿签：只能留一样")
+
+
 def check_material(material: str, state: str, on: date | None) -> None:
     """Refuse an unknown word, and a day for what is not there."""
     if state not in MATERIAL_STATES or (on is not None and state != "yes"):

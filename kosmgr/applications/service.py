@@ -6,10 +6,12 @@ from typing import Any
 from kosmgr.applications import models, queries, rules
 from kosmgr.applications.lines import steps_of, visible_application
 from kosmgr.audit import service as journal
+from kosmgr.documents.models import Document
 from kosmgr.entities import service as entities
 from kosmgr.kit import db as database
 from kosmgr.kit import phones
 from kosmgr.kit.text import fold
+from kosmgr.people import evidence
 from kosmgr.people import queries as persons
 from kosmgr.people import service as people
 from kosmgr.people.models import Employee
@@ -20,7 +22,7 @@ from kosmgr.work import Work, requires
 # what a form may say of an application beside who applies, and later complete
 FIELDS = (
     "store", "position", "nickname", "xhs_id", "ownership", "proof", "proof_on", "proof_document_id", "agreement",
-    "agreement_on", "agreement_document_id", "portrait", "portrait_on",
+    "agreement_on", "agreement_document_id", "portrait", "portrait_on", "portrait_document_id",
 )  # fmt: skip
 _BLANK = {"ownership": "company", "proof": "unknown", "agreement": "unknown", "portrait": "unknown"}
 _OF_PERSON = (
@@ -72,7 +74,7 @@ def file(
         origin="decided",
         version=1,
         created_at=work.now,
-        **_filled(values, given),
+        **_filled(work, entity.id, values, given),
     )
     work.db.add(row)
     work.db.flush()
@@ -95,7 +97,7 @@ def complete(work: Work, /, application_id: int, *, employee: str | None = None,
         database.take_turn(work.db, f"applications:{row.entity_id}")
         _check_single(work, person, but=row.id)
         values.update(_of_person(work, person, values))
-    new = _filled(values, given)
+    new = _filled(work, row.entity_id, values, given)
     changed = {name: value for name, value in new.items() if value != getattr(row, name)}
     if changed:
         change(work, row, "completed", None, **changed)
@@ -223,12 +225,13 @@ def _of_person(work: Work, person: Employee, known: dict[str, Any]) -> dict[str,
     }
 
 
-def _filled(values: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """The values with what was given; an unknown field is our own fault."""
+def _filled(work: Work, entity_id: int, values: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The values with what was given; an unknown field is our own fault. A document of 0 is none."""
     if not given.keys() <= set(FIELDS):
         raise ValueError(sorted(given))
     made = {**values, **{name: value for name, value in given.items() if value is not None}}
-    for material in ("proof", "agreement", "portrait"):
+    for material in rules.DOCUMENTS:
+        _show(work, entity_id, made, given, material)
         if made[material] != "yes" and given.get(f"{material}_on") is None:
             made[f"{material}_on"] = None  # the paper is gone, its day with it
         rules.check_material(material, made[material], made[f"{material}_on"])
@@ -238,3 +241,30 @@ def _filled(values: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         made["xhs_id"] = fold(made["xhs_id"])
     made["store_key"] = fold(made["store"] or "")
     return made
+
+
+def _show(work: Work, entity_id: int, made: dict[str, Any], given: dict[str, Any], material: str) -> None:
+    """The document behind a material: whoever picks one says that it is there, with the day it bears."""
+    name = f"{material}_document_id"
+    if not made[name]:
+        made[name] = None
+        return
+    if given.get(name):
+        document = evidence.check(work, made[name], entity_id, made["employee_id"], rules.DOCUMENTS[material])
+        if made[material] == "refused":
+            raise rules.RefusedAndShown(title=document.title)
+        made[material] = "yes"
+        if given.get(f"{material}_on") is None:
+            made[f"{material}_on"] = document.issued_on or document.received_on
+    elif made[material] != "yes":
+        made[name] = None  # said not to be there: nothing is shown for it
+
+
+@requires(Permission.APPLICATION_WRITE)
+def documents_for(work: Work, entity_id: int, employee: str | None = None) -> dict[str, list[Document]]:
+    """By material, the documents that may be shown for it: of the applicant (by 工号), or about nobody yet."""
+    entity = entities.visible_entity(work, entity_id, for_=Permission.APPLICATION_WRITE)
+    kinds = [kind for fitting in rules.DOCUMENTS.values() for kind in fitting]
+    known = persons.by_number(work.db, work.actor, Permission.LEDGER_READ, fold(employee or ""), entity.id)
+    found = evidence.fitting(work, entity.id, known[0].id if known else None, kinds)
+    return {material: [one for one in found if one.kind in fitting] for material, fitting in rules.DOCUMENTS.items()}

@@ -48,11 +48,7 @@ class Checklists:
         if place not in self.known:
             changes = self.changes.get(place, [])
             gone = [item.code for item in changes if item.left_out]
-            added = [
-                plans.Step(item.code, item.title, item.owner_role, item.before, item.evidence, item.holding)
-                for item in changes
-                if not item.left_out
-            ]
+            added = [step_of(item) for item in changes if not item.left_out]
             self.known[place] = plans.merged(plans.SHIPPED.get((kind, ownership), ()), gone, added)
         return self.known[place]
 
@@ -70,6 +66,13 @@ def read(work: Work, entity_ids: Iterable[int]) -> Checklists:
     for item in queries.plan_items(work.db, entity_ids):
         changes.setdefault((item.entity_id, item.kind, item.ownership), []).append(item)
     return Checklists(changes)
+
+
+def step_of(item: PlanItem) -> plans.Step:
+    """An entity's own item, or what it makes of a shipped one; where that one is planned at all stays as shipped."""
+    shipped = plans.step_of(item.kind, item.ownership, item.code)
+    only_if = shipped.only_if if shipped else plans.ALWAYS
+    return plans.Step(item.code, item.title, item.owner_role, item.before, item.evidence, item.holding, only_if)
 
 
 def dated(steps: Iterable[plans.Step], due: date) -> list[Dated]:

@@ -6,6 +6,7 @@ An entity may add items and leave items out (`PlanItem`); codes with an effect c
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_, fold
 
 OFFBOARDING, HANDOVER, ONBOARDING, TRANSFER = "offboarding", "handover", "onboarding", "transfer"
@@ -85,6 +86,56 @@ SHIPPED: dict[tuple[str, str], tuple[Step, ...]] = {
 SHIPPED[(HANDOVER, EMPLOYEE)] = SHIPPED[(OFFBOARDING, EMPLOYEE)]
 SHIPPED[(ONBOARDING, EMPLOYEE)] = SHIPPED[(ONBOARDING, COMPANY)]
 
+LIST_WORDS: dict[tuple[str, str], str] = {
+    (OFFBOARDING, COMPANY): N_("离职：公司的账号"),
+    (OFFBOARDING, EMPLOYEE): N_("离职：个人授权的账号"),
+    (HANDOVER, COMPANY): N_("换人：公司的账号"),
+    (HANDOVER, EMPLOYEE): N_("收回授权：个人授权的账号"),
+    (ONBOARDING, COMPANY): N_("入职：公司的账号"),
+    (ONBOARDING, EMPLOYEE): N_("入职：个人授权的账号"),
+}
+
+# what an account, a phone, a card or a seat hangs on: a checklist without it would leave somebody holding, or nobody
+ESSENTIAL = frozenset({UNBIND, DEVICE_BACK, SIM_BACK, SEAT_RELEASED, BIND, SEAT, ACCOUNT})
+LONGEST_BEFORE = 60  # workdays
+
+
+class ListUnknown(NotFound):
+    """One of SHIPPED."""
+
+    message = N_("没有「{kind}」「{ownership}」这张清单，可用：{known}")
+
+
+class ItemUnknown(NotFound):
+    """No such item in the checklist."""
+
+    message = N_("这张清单里没有「{code}」这一项")
+
+
+class Essential(Conflict):
+    """An account, a phone, a card or a seat hangs on it."""
+
+    message = N_("「{title}」关系到账号、设备、手机卡或席位，不能去掉，也不能改成不挡结案")
+
+
+class TitleNeeded(Invalid):
+    """People must know what to do."""
+
+    message = N_("要写明这一项做什么")
+
+
+class TooEarly(Invalid):
+    """Days before the last working day."""
+
+    message = N_("提前的工作日应在 0 到 {most} 之间")
+
+
+class NothingToReset(Conflict):
+    """The shipped list is in force already."""
+
+    message = N_("这张清单用的就是系统自带的，没有可以恢复的")
+
+
 # how companies write an item of the handover list → its code; the first that is contained wins
 SPELLINGS: tuple[tuple[str, str], ...] = (
     ("停止排期", "posting_stopped"),
@@ -132,6 +183,28 @@ def code_of(title: str) -> str:
 def step_of(kind: str, ownership: str, code: str) -> Step | None:
     """The shipped item of a code."""
     return next((step for step in SHIPPED.get((kind, ownership), ()) if step.code == code), None)
+
+
+def check_list(kind: str, ownership: str) -> None:
+    """Refuse a checklist nobody knows."""
+    if (kind, ownership) not in SHIPPED:
+        raise ListUnknown(kind=kind, ownership=ownership, known=[f"{one} {whose}" for one, whose in SHIPPED])
+
+
+def check_step(step: Step, shipped: Step | None) -> None:
+    """Refuse an item without words or with a day out of reach, and one that would open the gate too early."""
+    if not step.title.strip():
+        raise TitleNeeded()
+    if not 0 <= step.before <= LONGEST_BEFORE:
+        raise TooEarly(most=LONGEST_BEFORE)
+    if shipped is not None and step.code in ESSENTIAL and shipped.holding and not step.holding:
+        raise Essential(title=shipped.title)
+
+
+def check_left_out(step: Step) -> None:
+    """Refuse to leave out what somebody would go on holding by."""
+    if step.code in ESSENTIAL:
+        raise Essential(title=step.title)
 
 
 def merged(shipped: Iterable[Step], left_out: Iterable[str], added: Iterable[Step]) -> tuple[Step, ...]:

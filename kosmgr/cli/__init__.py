@@ -71,6 +71,10 @@ DRAWERS: tuple[Drawer, ...] = (
         },
     ),
     Drawer(
+        "checklists",
+        {"checklists": N_("入离调的清单；checklists show 看，set 加或改一项，remove 去掉，reset 恢复自带的")},
+    ),
+    Drawer(
         "certification", {"renewals": N_("到期与已过期的认证"), "fees": N_("fees record 登记认证费，fees pay 登记付款")}
     ),
     Drawer(

@@ -92,6 +92,9 @@ def show(call: frame.Call, number: Number) -> None:
     call.answer(document, "\n".join([*told, steps]))
 
 
+DOCUMENT = _(N_("文件的编号（documents 第一栏）"))
+
+
 @app.command("applications file", help=_(N_("提交一份申请")), entity=False)
 def file(
     call: frame.Call,
@@ -104,6 +107,9 @@ def file(
     agreement: Annotated[str | None, typer.Option(help="yes | no | refused")] = None,
     portrait: Annotated[str | None, typer.Option(help="yes | no | refused")] = None,
     store: Annotated[str | None, typer.Option(help=_(N_("门店，默认按花名册")))] = None,
+    proof_document: Annotated[int | None, typer.Option("--proof-document", help=DOCUMENT)] = None,
+    agreement_document: Annotated[int | None, typer.Option("--agreement-document", help=DOCUMENT)] = None,
+    portrait_document: Annotated[int | None, typer.Option("--portrait-document", help=DOCUMENT)] = None,
 ) -> None:
     with call.writing() as work:
         owner = entities.named_entity(work, entity)
@@ -117,6 +123,9 @@ def file(
             portrait=portrait,
             proof="yes" if proof_on else None,
             proof_on=proof_on,
+            proof_document_id=proof_document,
+            agreement_document_id=agreement_document,
+            portrait_document_id=portrait_document,
         )
         done = {"ok": True, "id": row.id, "application": row.number}
     call.answer(done, _(N_("申请 {number} 已提交审批")).format(number=done["application"]))

@@ -15,7 +15,7 @@ from kosmgr.kit.errors import Invalid
 from kosmgr.kit.papers import reader
 from kosmgr.kit.papers.limits import Limits
 from kosmgr.kit.text import N_
-from kosmgr.matrix import papers
+from kosmgr.matrix import lists, papers, proofs
 
 _ = frame._
 app = frame.Commands()
@@ -62,6 +62,41 @@ def list_documents(
     with call.reading() as work:
         document = listing.read(work, call, "documents", search, sort, where)
     listing.shown(call, document, COLUMNS, {"standing": rules.STANDINGS, "verdict": CHECKED})
+
+
+@app.command("documents proofs", help=_(N_("谁缺年审要用的在职证明，年审近的在前")))
+def missing_proofs(
+    call: frame.Call,
+    days: Annotated[int, typer.Option("--days", min=0, max=3650, help=_(N_("多少天内要年审")))] = proofs.DAYS,
+) -> None:
+    with call.reading() as work:
+        found = lists.missing_proofs(work, days, call.entity_ids(work))
+        items = [gap.facts() for gap in found]
+        document: dict[str, Any] = {"as_of": work.today, "days": days, "total": len(items), "items": items}
+    titles = (
+        N_("小红书号"),
+        N_("工号"),
+        N_("姓名"),
+        N_("主体"),
+        N_("认证至"),
+        N_("剩余天数"),
+        N_("开具日期"),
+        N_("缺什么"),
+    )
+    rows = [
+        (
+            gap.account,
+            gap.employee,
+            gap.name,
+            gap.entity,
+            gap.due_on,
+            gap.days_left,
+            gap.proof_on,
+            _(proofs.MISSING[gap.missing]).format(most=gap.max_age),
+        )
+        for gap in found
+    ]
+    call.answer(document, frame.table([_(title) for title in titles], rows))
 
 
 @app.command("documents add", help=_(N_("登记一份文件")), entity=False)

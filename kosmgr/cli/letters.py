@@ -45,6 +45,10 @@ def issue(
     matter: Annotated[str, typer.Option(help=_(N_("情况说明（整改承诺书）")))] = "",
     measures: Annotated[str, typer.Option(help=_(N_("整改措施（整改承诺书）")))] = "",
     deadline: Annotated[str, typer.Option(help=_(N_("完成期限（整改承诺书）")))] = "",
+    case: Annotated[
+        int | None,
+        typer.Option("--case", min=1, max=2**31 - 1, help=_(N_("从哪个案件开具（cases 第一栏）：写上它的清单和日期"))),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help=_(N_("把 Word 文件也放到这个文件夹")))
     ] = None,
@@ -55,7 +59,7 @@ def issue(
     with call.writing() as work:
         entity = call.entity_id(work)
         chosen = [people.visible_employee(work, number, entity).id for number in employees]
-        issued = letters.issue(work, kind, chosen, typed)
+        issued = letters.issue(work, kind, chosen, typed, case)
         made = [letters.file(work, row.id) for row in issued] if output is not None else []
         items = [{"id": row.id, "number": row.number, "code": row.code} for row in issued]
     for name, content in made:

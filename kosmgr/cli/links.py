@@ -160,6 +160,7 @@ def list_requests(call: frame.Call) -> None:
                 "made_at": line.row.made_at,
                 "due_on": line.row.due_on,
                 "days_left": line.days_left,
+                "by_decree": line.by_decree,
                 "answered_at": line.row.answered_at,
             }
             for line in desk.requests(work)
@@ -167,7 +168,8 @@ def list_requests(call: frame.Call) -> None:
         document = {"as_of": work.today, "total": len(items), "items": items}
     titles = [_(title) for title in (N_("编号"), N_("姓名"), N_("类型"), N_("期限"), N_("答复"))]
     rows = [[item[key] for key in ("id", "name", "kind", "due_on", "answered_at")] for item in items]
-    call.answer(document, frame.table(titles, rows))
+    caption = _(N_("有的期限跨到还没有公布放假安排的年份，按周一至周五算"))
+    call.answer(document, frame.table(titles, rows, None if all(item["by_decree"] for item in items) else caption))
 
 
 @app.command("links answer", help=_(N_("答复一条个人信息请求")), day=False, entity=False)

@@ -139,10 +139,13 @@ def sign(
     until: Annotated[
         date | None, typer.Option("--until", parser=frame.day, metavar="DAY", help=_(N_("最后有效的一天")))
     ] = None,
+    document: Annotated[
+        int | None, typer.Option("--document", min=1, max=2**31 - 1, help=_(N_("文件的编号（documents 第一栏）")))
+    ] = None,
 ) -> None:
     with call.writing() as work:
         person = people.visible_employee(work, number, call.entity_id(work))
-        paper = papers.sign_paper(work, person.id, kind, on or work.today, until)
+        paper = papers.sign_paper(work, person.id, kind, on or work.today, until, document)
     call.answer({"ok": True, "id": paper.id}, _(N_("已登记")))
 
 

@@ -7,6 +7,7 @@ Which ledger is believed where they contradict each other is written down once, 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from kosmgr.exchange import facts as shapes
 from kosmgr.exchange import (
@@ -41,10 +42,12 @@ def rank(family: str, source: str) -> int:
 
 @dataclass(frozen=True)
 class Known:
-    """What is registered without a ledger: accounts (→ entity, nickname), 工号 and 企业号 (entity, what it is)."""
+    """What is registered without a ledger: accounts (→ entity, nickname), people by entity and 工号 (→ name, day
+    after the last one), and
+    企业号 (entity, what it is)."""
 
     accounts: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
-    employees: frozenset[tuple[int, str]] = frozenset()
+    employees: Mapping[tuple[int, str], tuple[str, date | None]] = field(default_factory=dict)
     enterprises: frozenset[tuple[int, str]] = frozenset()
 
 

@@ -106,7 +106,7 @@ def gather(
     _mentioned(scope, [*fresh, *scope.rows, *gone])
     scope.known = derive.Known(
         {xhs_id: (entity, nickname) for xhs_id, entity, nickname in queries.registered_accounts(db, scope.entities)},
-        frozenset(queries.registered_employees(db, scope.entities)),
+        queries.registered_employees(db, scope.entities),
         frozenset(queries.registered_enterprises(db, scope.entities)),
     )
     return scope

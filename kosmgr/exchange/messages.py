@@ -75,6 +75,11 @@ MESSAGES: dict[str, str] = {
     "contradicts_handovers": N_("这里是「{value}」，离职交接清单是「{other}」；以离职交接清单为准"),
     "contradicts_sims": N_("手机卡台账里这个号码绑定的是账号 {other}"),
     "name_differs": N_("这里写「{value}」，花名册里工号 {employee} 是「{other}」"),
+    "name_differs_by_hand": N_("这里写「{value}」，登记的工号 {employee} 是「{other}」"),
+    "leaving_not_registered": N_(
+        "工号 {employee} 是手工登记的，登记为在职；离职日期 {value} 没有采用，请在员工页办理离职"
+    ),
+    "leaving_differs": N_("工号 {employee} 是手工登记的，离职日期登记为 {other}；这里的 {value} 没有采用"),
     "holder_without_number": N_("「{value}」没有工号，不能确定是谁，没有建立绑定"),
     "period_reversed": N_("开始日期晚于结束日期，开始日期没有采用"),
     "account_unknown": N_("账号「{account}」还没有登记，先记下，等账号台账导入后生效"),
@@ -89,6 +94,7 @@ CODES = {
     "entity_unknown_near": "entity_unknown",
     "entity_missing": "entity_unknown",
     "enterprise_unknown": "entity_unknown",
+    "name_differs_by_hand": "name_differs",
 }
 
 

@@ -69,9 +69,15 @@ def _leave(context: Context, key: Key, row: Row) -> None:
     left_on, last_working_on = row.values["left_on"], row.values["last_working_on"]
     periods = context.employed.get(key, [])
     if not periods:
-        if (key[0], key[1]) not in context.known.employees:
+        by_hand = context.known.employees.get((key[0], key[1]))
+        if by_hand is None:
             context.employed[key] = [(key, None)]
             context.put("employments", (key, None), (left_on + DAY, last_working_on, None), row)
+        elif by_hand[1] is None:
+            context.contradict(row, "left_on", "leaving_not_registered", employee=key[1], value=left_on)
+        elif by_hand[1] != left_on + DAY:
+            other = by_hand[1] - DAY
+            context.contradict(row, "left_on", "leaving_differs", employee=key[1], value=left_on, other=other)
         return
     begun = [place for place in periods if place[1] is None or place[1] <= left_on]
     if not begun:
@@ -92,8 +98,11 @@ def mention(context: Context, key: Key, name: str | None, row: Row, field: str) 
     """A person another ledger names by 工号: without employment until a roster speaks; then names are compared."""
     known = context.facts.tables["employees"].get(key)
     if known is None:
-        if (key[0], key[1]) not in context.known.employees:
+        by_hand = context.known.employees.get((key[0], key[1]))
+        if by_hand is None:
             context.put("employees", key, (name or key[1], False, None), row)
+        elif name is not None and by_hand[0] != name:
+            context.contradict(row, field, "name_differs_by_hand", employee=key[1], value=name, other=by_hand[0])
         return
     if name is not None and known.row.kind == "employees" and known.values[0] != name:
         context.contradict(row, field, "name_differs", employee=key[1], value=name, other=known.values[0])

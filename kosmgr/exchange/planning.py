@@ -313,4 +313,4 @@ def _warn(plan: Plan, found: Contradiction) -> None:
     table = plan.files[row.place[0]].tables[row.place[1]]
     heading = intake.heading_of(table, found.field)
     said = messages.said(found.code, **found.facts)
-    plan.counts[row.place].warnings.append(shapes.Warned(row.row_no, heading, found.code, said))
+    plan.counts[row.place].warnings.append(shapes.Warned(row.row_no, heading, messages.code_of(found.code), said))

@@ -1,6 +1,7 @@
 """Reading what an import needs to know: batches, stored rows, who is registered where."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select, text, update
@@ -172,12 +173,17 @@ def registered_accounts(db: Session, entity_ids: Iterable[int]) -> list[tuple[st
     return [(row[0], row[1], row[2]) for row in database.select_by(db, statement, Account.entity_id, entity_ids)]
 
 
-def registered_employees(db: Session, entity_ids: Iterable[int]) -> set[tuple[int, str]]:
-    """(entity, 工号) of people added in kosmgr itself."""
-    statement = select(Employee.entity_id, Employee.number).where(
-        Employee.batch_id.is_(None), Employee.number.is_not(None)
+def registered_employees(db: Session, entity_ids: Iterable[int]) -> dict[tuple[int, str], tuple[str, date | None]]:
+    """(entity, 工号) → (name, the day after the last one if one is registered) of people added in kosmgr itself."""
+    until = func.max(func.coalesce(Employment.until_on, date.max))
+    statement = (
+        select(Employee.entity_id, Employee.number, Employee.name, until)
+        .outerjoin(Employment, Employment.employee_id == Employee.id)
+        .where(Employee.batch_id.is_(None), Employee.number.is_not(None))
+        .group_by(Employee.entity_id, Employee.number, Employee.name)
     )
-    return {(row[0], row[1]) for row in database.select_by(db, statement, Employee.entity_id, entity_ids)}
+    rows = database.select_by(db, statement, Employee.entity_id, entity_ids)
+    return {(row[0], row[1]): (row[2], None if row[3] in (None, date.max) else row[3]) for row in rows}
 
 
 def registered_enterprises(db: Session, entity_ids: Iterable[int]) -> set[tuple[int, str]]:

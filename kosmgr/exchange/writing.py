@@ -161,6 +161,9 @@ class _Run:
         self.differ.run(name, desired, stored, _Sealer(self, name), _SEALED[name])
         if name == "employees":
             self._renumber(stored)
+            known = self.differ.ids[name]
+            for place in stored.fixed:  # registered by hand: no ledger has to bring them, and all may name them
+                known.setdefault(place, stored.rows[place][0])
 
     def _real(self, key: Key) -> Key:
         return (self.differ.entity(key[0]), *key[1:]) if len(key) == 3 else key

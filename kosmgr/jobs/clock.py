@@ -14,6 +14,7 @@ from kosmgr.checks import service as checks
 from kosmgr.documents import keeping
 from kosmgr.edge import units
 from kosmgr.kit.clock import SHANGHAI
+from kosmgr.letters import keeping as letter_files
 from kosmgr.policy import SYSTEM
 from kosmgr.runs import service as runs
 from kosmgr.runtime import Runtime
@@ -44,7 +45,7 @@ def clean(runtime: Runtime) -> int:
 def sweep(runtime: Runtime) -> int:
     """Remove files that no row speaks of: what a crash left behind."""
     with units.reading(runtime, SYSTEM) as work:
-        return keeping.sweep(work)
+        return keeping.sweep(work) + letter_files.sweep(work)
 
 
 def reap(runtime: Runtime) -> int:

@@ -85,20 +85,31 @@ def _block(made: Document, block: Mapping[str, Any]) -> None:
         made.add_paragraph("{%p endif %}")
 
 
-def _rows(made: Document, name: str, columns: list[list[str]]) -> None:
+def _rows(made: Document, name: str, columns: list[list[Any]]) -> None:
     """A table with one row per fact; nothing at all where there is none."""
     made.add_paragraph(f"{{%p if {name} %}}")
     table = made.add_table(rows=4, cols=len(columns))
     table.style, table.alignment = GRID, WD_TABLE_ALIGNMENT.CENTER
-    for cell, (heading, _) in zip(table.rows[0].cells, columns, strict=True):
+    _widen(table, [width for _heading, _field, *widths in columns for width in widths])
+    for cell, (heading, *_) in zip(table.rows[0].cells, columns, strict=True):
         _cell(cell.paragraphs[0], heading, bold=True)
     _cell(table.rows[1].cells[0].paragraphs[0], f"{{%tr for row in {name} %}}")
-    for cell, (_, field) in zip(table.rows[2].cells, columns, strict=True):
+    for cell, (_, field, *_rest) in zip(table.rows[2].cells, columns, strict=True):
         _cell(cell.paragraphs[0], f"{{{{ row.{field} }}}}")
     _cell(table.rows[3].cells[0].paragraphs[0], "{%tr endfor %}")
     _repeat_heading(table)
     made.add_paragraph().paragraph_format.space_after = Pt(0)
     made.add_paragraph("{%p endif %}")
+
+
+def _widen(table: Table, widths: list[float]) -> None:
+    """Columns of these widths in cm; without any they are equally wide."""
+    if widths:
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+            for cell in column.cells:
+                cell.width = Cm(width)
 
 
 def _repeat_heading(table: Table) -> None:

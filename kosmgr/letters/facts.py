@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kosmgr.cases import plans
+from kosmgr.cases.views import CaseView
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
 from kosmgr.letters import queries, rules
@@ -14,10 +16,13 @@ from kosmgr.people import rules as person_rules
 from kosmgr.people.models import Employee
 from kosmgr.policy import Actor
 from kosmgr.rulebook import service as rulebook
+from kosmgr.tasks import rules as tasks
+from kosmgr.tasks.models import Task
 from kosmgr.work import Work
 
 OWNERSHIPS = {"company": "公司", "employee": "个人授权"}  # letters are in Chinese
 VALID_DAYS = "proof.max_age_days.new"
+RETURNS = (plans.SIGNED_OUT, plans.DEVICE_BACK, plans.SIM_BACK, "phone_changed")
 ID_LINE = "letter.id_number_line"
 
 
@@ -35,8 +40,10 @@ class About:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def gather(work: Work, kind: str, people: Iterable[Employee], typed: Mapping[str, str]) -> list[About]:
-    """The facts of a kind of letter for each person, as of today."""
+def gather(
+    work: Work, kind: str, people: Iterable[Employee], typed: Mapping[str, str], case: CaseView | None = None
+) -> list[About]:
+    """The facts of a kind of letter for each person, as of today; of a case, what the case is about."""
     found = [About(employee) for employee in people]
     accounts = _accounts(work, found)
     ids = [row.account_id for rows in accounts.values() for row in rows]
@@ -58,7 +65,11 @@ def gather(work: Work, kind: str, people: Iterable[Employee], typed: Mapping[str
             "accounts": [_account(row) for row in mine],
             "devices": [_device(row, devices[row.account_id]) for row in mine if row.account_id in devices],
             "sims": [_sim(row, sims[row.account_id]) for row in mine if row.account_id in sims],
+            "items": [],
+            "returns": [],
         }
+        if case is not None:
+            about.values |= of_case(work, case)
     return found
 
 
@@ -107,6 +118,49 @@ def _first(rows: list[Any]) -> dict[int, Any]:
     return found
 
 
+def of_case(work: Work, seen: CaseView) -> dict[str, Any]:
+    """What a case says: its days and items, the accounts, phones and cards it is about, also those given back since."""
+    case, todo = seen.case, [item.task for item in seen.items]
+    found = queries.accounts(work.db, seen.accounts.keys(), work.today)
+    by_id = {row.account_id: row for row in found}
+    phones = {t.object_id: by_id.get(t.account_id or 0) for t in todo if t.code == plans.DEVICE_BACK and t.object_id}
+    cards = {t.object_id: by_id.get(t.account_id or 0) for t in todo if t.code == plans.SIM_BACK and t.object_id}
+    for row in _first(queries.devices_of(work.db, by_id, work.today)).values():  # a ledger's item names no phone
+        phones.setdefault(row.id, by_id[row.account_id])
+    for row in _first(queries.sims_of(work.db, by_id, work.today)).values():
+        cards.setdefault(row.id, by_id[row.account_id])
+    devices = queries.devices(work.db, phones, work.today)
+    sims = queries.sims(work.db, cards, work.today)
+    values: dict[str, Any] = {
+        "case_number": case.number,
+        "to_name": seen.to_employee.name if seen.to_employee else "",
+        "accounts": [_account(row) for row in found],
+        "devices": [_device(account, devices[n]) for n, account in phones.items()],
+        "sims": [_sim(account, sims[n]) for n, account in cards.items()],
+        "items": [_item(seen, task) for task in todo],
+        "returns": [_item(seen, task) for task in todo if task.code in RETURNS],
+    }
+    if case.kind == plans.HANDOVER:
+        return values | {"handover_on": rules.in_words(case.last_day)}
+    days = {"last_day": case.last_day, "last_working_day": case.last_working_day}
+    return values | {name: rules.in_words(day) for name, day in days.items()}
+
+
+def _item(seen: CaseView, task: Task) -> dict[str, str]:
+    account = seen.accounts.get(task.account_id or 0) if len(seen.accounts) > 1 else None
+    about = "，".join(text for text in (account, task.object_label) if text)
+    done = task.state == tasks.DONE
+    return {
+        "title": f"{task.title}（{about}）" if about else task.title,
+        "owner": task.assignee or tasks.OWNER_WORDS.get(task.owner_role, task.owner_role),
+        "due_on": rules.short(task.due_on),
+        "state": tasks.STATES[task.state],
+        "done_on": rules.short(task.done_on),
+        "done_by": (task.done_by or "") if done else "",
+        "signed": "已签" if task.signed else "",
+    }
+
+
 def _account(row: Any) -> dict[str, str]:
     return {
         "nickname": row.nickname or row.xhs_id,
@@ -117,7 +171,7 @@ def _account(row: Any) -> dict[str, str]:
 
 
 def _device(row: Any, device: Any) -> dict[str, str]:
-    return {"number": device.number, "model": device.model or "", "xhs_id": row.xhs_id, "blank": ""}
+    return {"number": device.number, "model": device.model or "", "xhs_id": row.xhs_id if row else "", "blank": ""}
 
 
 def _sim(row: Any, sim: Any) -> dict[str, str]:
@@ -126,6 +180,6 @@ def _sim(row: Any, sim: Any) -> dict[str, str]:
         "number": sim.number_masked,
         "carrier": sim.carrier or "",
         "registrant": registrant,
-        "xhs_id": row.xhs_id,
+        "xhs_id": row.xhs_id if row else "",
         "blank": "",
     }

@@ -81,32 +81,65 @@ def codes(db: Session, entity_ids: Collection[int]) -> dict[int, str | None]:
 
 
 def accounts_of(db: Session, employee_ids: Collection[int], day: date) -> list[Any]:
-    """What each person holds on a day: (employee, account, 小红书号, ownership, nickname, 企业号)."""
-    seen = _newest(AccountObservation, AccountObservation.account_id, Account.id, day)
+    """What each person holds on a day: (account, 小红书号, ownership, nickname, 企业号, employee)."""
     statement = (
+        _accounts(day)
+        .add_columns(Binding.employee_id)
+        .join(Binding, Binding.account_id == Account.id)
+        .where(*_in_force(Binding, day))
+    )
+    return database.select_by(db, statement, Binding.employee_id, employee_ids)
+
+
+def accounts(db: Session, ids: Collection[int], day: date) -> list[Any]:
+    """Accounts as they are on a day, whoever holds them: (account, 小红书号, ownership, nickname, 企业号)."""
+    return sorted(database.select_by(db, _accounts(day), Account.id, ids), key=lambda row: str(row.xhs_id))
+
+
+def _accounts(day: date) -> Any:
+    seen = _newest(AccountObservation, AccountObservation.account_id, Account.id, day)
+    return (
         select(
-            Binding.employee_id,
             Account.id.label("account_id"),
             Account.xhs_id,
             Account.ownership,
             AccountObservation.nickname,
             EnterpriseAccount.nickname.label("enterprise_account"),
         )
-        .join(Account, Account.id == Binding.account_id)
+        .select_from(Account)
         .outerjoin(AccountObservation, AccountObservation.id == seen)
         .outerjoin(EnterpriseAccount, EnterpriseAccount.id == Account.enterprise_account_id)
-        .where(or_(Binding.from_on.is_(None), Binding.from_on <= day))
-        .where(or_(Binding.until_on.is_(None), Binding.until_on > day))
         .order_by(Account.xhs_id)
     )
-    return database.select_by(db, statement, Binding.employee_id, employee_ids)
+
+
+def devices(db: Session, ids: Collection[int], day: date) -> dict[int, Any]:
+    """Phones by id: (id, number, model)."""
+    seen = _newest(DeviceObservation, DeviceObservation.device_id, Device.id, day)
+    statement = select(Device.id, Device.number, DeviceObservation.model).outerjoin(
+        DeviceObservation, DeviceObservation.id == seen
+    )
+    return {row.id: row for row in database.select_by(db, statement, Device.id, ids)}
+
+
+def sims(db: Session, ids: Collection[int], day: date) -> dict[int, Any]:
+    """Cards by id: (id, masked number, carrier, registrant)."""
+    seen = _newest(SimObservation, SimObservation.sim_id, Sim.id, day)
+    statement = select(
+        Sim.id,
+        Sim.number_masked,
+        SimObservation.carrier,
+        SimObservation.registrant_name,
+        SimObservation.registrant_kind,
+    ).outerjoin(SimObservation, SimObservation.id == seen)
+    return {row.id: row for row in database.select_by(db, statement, Sim.id, ids)}
 
 
 def devices_of(db: Session, account_ids: Collection[int], day: date) -> list[Any]:
     """The device each account lives on by the ledger that is believed: (account, number, model, rank)."""
     seen = _newest(DeviceObservation, DeviceObservation.device_id, Device.id, day)
     statement = (
-        select(DeviceAssignment.account_id, Device.number, DeviceObservation.model, DeviceAssignment.rank)
+        select(DeviceAssignment.account_id, Device.id, Device.number, DeviceObservation.model, DeviceAssignment.rank)
         .join(Device, Device.id == DeviceAssignment.device_id)
         .outerjoin(DeviceObservation, DeviceObservation.id == seen)
         .where(*_in_force(DeviceAssignment, day))
@@ -121,6 +154,7 @@ def sims_of(db: Session, account_ids: Collection[int], day: date) -> list[Any]:
     statement = (
         select(
             SimAssignment.account_id,
+            Sim.id,
             Sim.number_masked,
             SimObservation.carrier,
             SimObservation.registrant_name,

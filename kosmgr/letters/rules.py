@@ -60,13 +60,17 @@ PLACEHOLDERS: dict[str, str] = {
     "last_day": N_("离职日期"),
     "last_working_day": N_("最后工作日"),
     "case_number": N_("交接编号"),
+    "to_name": N_("接手人"),
+    "handover_on": N_("交接日期"),
     **TYPED_LABELS,
 }
+ITEM = ("title", "owner", "due_on", "state", "done_on", "done_by", "signed")
 LISTS: dict[str, tuple[str, ...]] = {
     "accounts": ("nickname", "xhs_id", "enterprise_account", "ownership"),
     "devices": ("number", "model", "xhs_id", "blank"),
     "sims": ("number", "carrier", "registrant", "xhs_id", "blank"),
-    "items": ("title", "from_name", "to_name", "due_on", "done_on", "signed"),
+    "items": ITEM,
+    "returns": ITEM,  # those of them that give back a phone or a card
 }
 DRAFTS = Path(__file__).with_name("drafts.toml")
 LONGEST_TYPED = 500
@@ -107,6 +111,12 @@ class SeveralEntities(Invalid):
     """Letters of one issue carry one company's seal."""
 
     message = N_("一次开具的文书要属于同一个主体，选中的人分属：{entities}")
+
+
+class NotOfTheCase(Conflict):
+    """A letter made from a case is about the person of the case."""
+
+    message = N_("{name}（{employee}）不是事项 {case} 的当事人，请从本人的事项开具，或者不选事项")
 
 
 class LetterUnknown(NotFound):
@@ -192,6 +202,11 @@ def number(kind: str, year: int, count: int) -> str:
 def code(signature: str) -> str:
     """The code on a letter by which the company recognises its own, from a signature in hexadecimal: 7C2E-91D4."""
     return f"{signature[:4]}-{signature[4:8]}".upper()
+
+
+def short(day: date | None) -> str:
+    """A day in a table: 2026-03-01."""
+    return day.isoformat() if day else ""
 
 
 def in_words(day: date | None) -> str:

@@ -6,6 +6,9 @@ from functools import cache
 from typing import Any
 
 from kosmgr.audit import service as journal
+from kosmgr.cases import service as cases
+from kosmgr.cases import views as case_views
+from kosmgr.cases.views import CaseView
 from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.kit import files
@@ -44,12 +47,14 @@ class Source:
 
 
 @requires(Permission.LETTER_ISSUE)
-def preview(work: Work, kind: str, employee_ids: Collection[int], typed: Mapping[str, str]) -> list[Letter]:
+def preview(
+    work: Work, kind: str, employee_ids: Collection[int], typed: Mapping[str, str], case_id: int | None = None
+) -> list[Letter]:
     """The letters as they would be; no number is used."""
     people_, given = _chosen(work, kind, employee_ids, typed)
     source = source_of(work, people_[0].entity_id, kind)
     found = []
-    for about in facts.gather(work, kind, people_, given):
+    for about in facts.gather(work, kind, people_, given, _case(work, people_, case_id)):
         content = templating.fill(source.content, about.values | {"number": "—", "code": "—"})
         found.append(Letter(kind, None, about.employee.name, about.employee.number, paper.read(content)))
     return found
@@ -59,10 +64,14 @@ def preview(work: Work, kind: str, employee_ids: Collection[int], typed: Mapping
 def issue(
     work: Work, kind: str, employee_ids: Collection[int], typed: Mapping[str, str], case_id: int | None = None
 ) -> list[models.LetterIssue]:
-    """Make one letter per person: each gets the next number of its kind and is kept as a document."""
+    """Make one letter per person: each gets the next number of its kind and is kept as a document.
+
+    Made from a case, it is about the person of the case and tells its days and items.
+    """
     people_, given = _chosen(work, kind, employee_ids, typed)
     source = source_of(work, people_[0].entity_id, kind)
-    return [_issue(work, kind, about, given, source, case_id) for about in facts.gather(work, kind, people_, given)]
+    about_all = facts.gather(work, kind, people_, given, _case(work, people_, case_id))
+    return [_issue(work, kind, about, given, source, case_id) for about in about_all]
 
 
 @requires(Permission.LETTER_ISSUE)
@@ -92,7 +101,7 @@ def plain(row: Any) -> dict[str, Any]:
     """A row of `listing` as plain facts, for commands and the API."""
     made = row[0]
     about = {"employee": row.number, "name": row.name, "entity": row.entity}
-    said = {"code": made.code, "issued_by": made.issued_by, "void": made.void_reason}
+    said = {"code": made.code, "case": made.case_id, "issued_by": made.issued_by, "void": made.void_reason}
     return {"id": made.id, "number": made.number, "kind": made.kind, "issued_on": made.issued_on, **about, **said}
 
 
@@ -208,6 +217,17 @@ def _chosen(
         names = persons.entity_names(work.db, owners)
         raise rules.SeveralEntities(entities=sorted(names.values()))
     return found, given
+
+
+def _case(work: Work, people_: Collection[Employee], case_id: int | None) -> CaseView | None:
+    if case_id is None:
+        return None
+    case = cases.visible_case(work, case_id, for_=Permission.LETTER_ISSUE)
+    for employee in people_:
+        if employee.id != case.employee_id:
+            raise rules.NotOfTheCase(name=employee.name, employee=employee.number, case=case.number)
+    [seen] = case_views.views(work, [case])
+    return seen
 
 
 def _issue(

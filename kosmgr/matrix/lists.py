@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kosmgr.certification import rules as certification
+from kosmgr.documents import queries as documents
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_, fold
-from kosmgr.matrix import caseload, papers, queries, renewals, service, shapes
+from kosmgr.matrix import caseload, papers, proofs, queries, renewals, service, shapes
 from kosmgr.matrix.shapes import Chosen, Item
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
@@ -120,6 +121,16 @@ def renewal_document(work: Work, days: int = 90, entity_ids: Chosen = None) -> d
         "renewals": [line.facts() for line in lines],
         "total_fen": sum(line.fee_fen for line in lines if not line.paid),
     }
+
+
+@requires(Permission.LEDGER_READ)
+def missing_proofs(work: Work, days: int = proofs.DAYS, entity_ids: Chosen = None) -> list[proofs.Gap]:
+    """Who lacks a fresh 在职证明 for the annual reviews due within `days`, the earliest review first."""
+    picture, book = service.picture(work, None, entity_ids), rulebook.book(work)
+    lines = proofs.near(picture, lambda entity_id: service.windows(book, entity_id, picture.on), days)
+    people = {line.holder.employee_id for line in lines if line.holder is not None}
+    known = documents.proofs(work.db, people, picture.on)
+    return proofs.gaps(picture, lines, known, lambda entity_id: int(book.value(proofs.MAX_AGE, entity_id, picture.on)))
 
 
 def kinds() -> Mapping[str, Kind]:

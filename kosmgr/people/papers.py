@@ -3,9 +3,18 @@
 from datetime import date
 
 from kosmgr.audit import service as journal
-from kosmgr.people import models, queries, rules, service
+from kosmgr.documents.models import Document
+from kosmgr.people import evidence, models, queries, rules, service
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
+
+# the documents that may stand behind each of rules.PAPERS
+KINDS = {
+    "nda": ("nda",),
+    "commitment": ("compliance_commitment",),
+    "portrait": ("portrait_release",),
+    "training": ("training_record",),
+}
 
 
 @requires(Permission.LEDGER_READ)
@@ -13,6 +22,13 @@ def papers_of(work: Work, employee_id: int) -> list[models.PersonPaper]:
     """What a visible person signed or passed, the latest first."""
     employee = service.visible_person(work, employee_id)
     return queries.papers(work.db, [employee.id]).get(employee.id, [])
+
+
+@requires(Permission.PERSON_WRITE)
+def documents_of(work: Work, employee_id: int) -> list[Document]:
+    """The documents that may stand behind a paper of a visible person."""
+    employee = service.visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
+    return evidence.fitting(work, employee.entity_id, employee.id, [kind for kinds in KINDS.values() for kind in kinds])
 
 
 @requires(Permission.PERSON_WRITE)
@@ -28,6 +44,8 @@ def sign_paper(
     """Record that a person signed the NDA, the commitment, the portrait release, or passed the training."""
     employee = service.visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
     rules.check_paper(kind, signed_on, valid_until_on, work.today)
+    if document_id is not None:
+        evidence.check(work, document_id, employee.entity_id, employee.id, KINDS[kind])
     return record(work, employee, kind, signed_on, valid_until_on, document_id, text_version)
 
 

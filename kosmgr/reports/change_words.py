@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from kosmgr.applications import rules as applications
+from kosmgr.cases import editing, plans
 from kosmgr.checks import catalog
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import rules as people
+from kosmgr.tasks import rules as tasks
 
 FIELDS: Mapping[str, str] = {
     "nickname": N_("昵称"),
@@ -93,10 +95,20 @@ FIELDS: Mapping[str, str] = {
     "agreement_on": N_("协议签署日"),
     "portrait": N_("肖像授权书"),
     "portrait_on": N_("肖像授权签署日"),
+    "proof_document_id": N_("在职证明文件"),
+    "agreement_document_id": N_("协议或授权书文件"),
+    "portrait_document_id": N_("肖像授权书文件"),
     "paper": N_("文件"),
     "signed_on": N_("签署日"),
     "text_version": N_("文本版本"),
     "steps": N_("审批步骤"),
+    "list": N_("清单"),
+    "item": N_("事项"),
+    "items": N_("事项"),
+    "owner_role": N_("负责"),
+    "workdays_before": N_("提前几个工作日"),
+    "evidence": N_("凭证"),
+    "holding": N_("挡结案"),
     "application_approvals": N_("审批"),
     "again_on": N_("又交一次"),
     "title": N_("文件名称"),
@@ -123,6 +135,9 @@ FIELDS: Mapping[str, str] = {
 VALUES: Mapping[str, Mapping[str, str]] = {
     "role": words.ROLES,
     "permissions": words.PERMISSIONS,
+    "list": {f"{kind}/{ownership}": word for (kind, ownership), word in plans.LIST_WORDS.items()},
+    "owner_role": tasks.OWNER_WORDS,
+    "evidence": editing.EVIDENCE,
     "scheme": words.SCHEMES,
     "ownership": {key: known.word for key, known in words.OWNERSHIP.items()},
     "status": {

@@ -1,4 +1,5 @@
-"""Invariants of what is kept outside the rows, and of the rows that name it: uploads of imports, files of documents."""
+"""Invariants of what is kept outside the rows, and of the rows that name it: uploads of imports, files of documents,
+the templates of letters."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from kosmgr.exchange import uploads
 from kosmgr.exchange.models import ImportFile
 from kosmgr.kit import files
 from kosmgr.kit.text import N_
+from kosmgr.letters import service as letters
+from kosmgr.letters.models import LetterTemplate
 from kosmgr.people.models import Employee
 from kosmgr.seats.models import Account
 from kosmgr.work import Work
@@ -28,6 +31,7 @@ def files_known(work: Work, outside: object) -> Found:
         yield {"file": known[name]}, N_("上传文件 {file} 不在磁盘上"), {}
     yield from _strays(work, folder, set(known))
     yield from _papers(work)
+    yield from _templates(work)
 
 
 def _papers(work: Work) -> Found:
@@ -46,6 +50,19 @@ def _papers(work: Work) -> Found:
             yield subject, N_("文件 {document} 第 {revision} 版不在磁盘上"), {}
         elif files.digest(path.read_bytes()) != row.sha256:
             yield subject, N_("文件 {document} 第 {revision} 版与上传时不一致"), {}
+    yield from _strays(work, folder, names)
+
+
+def _templates(work: Work) -> Found:
+    """The companies' own letter templates; retired ones stay, letters were made from them."""
+    folder, names = work.files / letters.FOLDER, set()
+    for row in work.db.scalars(select(LetterTemplate).order_by(LetterTemplate.id)):
+        names.add(row.stored_as)
+        path = files.path(folder, row.stored_as)
+        if path is None:
+            yield {"template": row.id}, N_("文书模板 {template}（{file}）不在磁盘上"), {"file": row.file_name}
+        elif files.digest(path.read_bytes()) != row.sha256:
+            yield {"template": row.id}, N_("文书模板 {template}（{file}）与上传时不一致"), {"file": row.file_name}
     yield from _strays(work, folder, names)
 
 

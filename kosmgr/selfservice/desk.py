@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kosmgr.audit import service as journal
+from kosmgr.kit.clock import day_of
 from kosmgr.people import consents
 from kosmgr.people import service as people
 from kosmgr.people.models import Consent
@@ -24,6 +25,7 @@ class RequestLine:
     words: str | None
     answer: str | None
     days_left: int
+    by_decree: bool  # whether the holidays counted with are those that were announced
 
 
 @requires(Permission.LEDGER_READ)
@@ -44,6 +46,7 @@ def requests(work: Work, employee_id: int | None = None) -> list[RequestLine]:
                 words=sealing.read(work, person, row.words_sealed, f"{place}:words") if may else None,
                 answer=sealing.read(work, person, row.answer_sealed, f"{place}:answer") if may else None,
                 days_left=(row.due_on - work.today).days,
+                by_decree=rules.by_decree(day_of(row.made_at), row.due_on),
             )
         )
     return found

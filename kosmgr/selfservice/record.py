@@ -7,6 +7,7 @@ from typing import Any
 
 from kosmgr.audit.models import AuditRow
 from kosmgr.documents.models import Document
+from kosmgr.kit.clock import day_of
 from kosmgr.people import consents
 from kosmgr.people import queries as persons
 from kosmgr.people.models import Consent, Employee, EmployeeObservation, Employment
@@ -24,6 +25,7 @@ class Asked:
     row: models.DataRequest
     words: str | None
     answer: str | None
+    by_decree: bool  # whether the holidays counted with are those that were announced
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def record(work: Work) -> Record:
                 row,
                 sealing.read(work, me, row.words_sealed, f"data_requests:{row.id}:words"),
                 sealing.read(work, me, row.answer_sealed, f"data_requests:{row.id}:answer"),
+                rules.by_decree(day_of(row.made_at), row.due_on),
             )
             for row in queries.requests_of(db, me.id)
         ],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from kosmgr.kit import workdays
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_, fold
 
@@ -15,7 +16,6 @@ PHONE, NUMBER = "phone", "number"  # how somebody shows who they are
 VISIT = timedelta(hours=2)  # how long a device stays known after the right answer
 MOST_REQUESTS = 10  # open ones of one person
 REQUEST_LENGTH = 2000
-DAY = timedelta(days=1)
 
 
 class NameDiffers(Invalid):
@@ -157,14 +157,15 @@ def right_answer(typed: str, phone_masked: str | None, number: str | None) -> bo
     return bool(right) and fold(typed).replace(" ", "") == right
 
 
-def due_on(asked_on: date, workdays: int) -> date:
-    """The last day to answer: so many Mondays to Fridays after the day. Public holidays would move it later, so the
-    promise is kept either way; weekends that are worked are not counted."""
-    day, left = asked_on, workdays
-    while left:
-        day += DAY
-        left -= day.weekday() < 5
-    return day
+def due_on(asked_on: date, count: int) -> date:
+    """The last day to answer: so many working days after the day, public holidays and make-up days counted as they are
+    known; see `by_decree`."""
+    return workdays.later(workdays.last_workday(asked_on), count)
+
+
+def by_decree(asked_on: date, due: date) -> bool:
+    """Whether the holidays of every year in between are known; else Mondays to Fridays were counted in some."""
+    return all(workdays.official(year) for year in range(asked_on.year, due.year + 1))
 
 
 def missing(

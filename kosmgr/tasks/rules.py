@@ -9,7 +9,16 @@ from kosmgr.kit.text import N_
 
 OPEN, DONE, WAIVED, DROPPED = "open", "done", "waived", "dropped"
 STATES = {OPEN: N_("待办"), DONE: N_("已完成"), WAIVED: N_("已豁免"), DROPPED: N_("已略过")}
-OWNERS = ("hr", "operations", "finance", "compliance", "admin", "employee", "manager")
+OWNER_WORDS = {
+    "hr": N_("人事"),
+    "operations": N_("运营"),
+    "finance": N_("财务"),
+    "compliance": N_("合规"),
+    "admin": N_("行政"),
+    "employee": N_("本人"),
+    "manager": N_("店长"),
+}
+OWNERS = tuple(OWNER_WORDS)
 NO_EVIDENCE, NOTE = "none", "note"  # any other word is the kind of document that is asked for
 GRANTED, REFUSED = "granted", "refused"
 

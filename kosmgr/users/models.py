@@ -96,7 +96,7 @@ class ApiToken(Base):
 class AnsweredRequest(Base):
     """What was answered to a request that carried a key of its sender, so that sending it twice acts once.
 
-    While it is worked on there is a claim and no status yet.
+    While it is worked on there is a claim and no status yet. An answer that was shown once has a status and no body.
     """
 
     __tablename__ = "answered_requests"

@@ -182,7 +182,7 @@ def take_over(db: Session, row_id: int, old: str, new: str, now: datetime) -> bo
     return _count(db.execute(update(AnsweredRequest).where(*same).values(claim=new, claimed_at=now))) == 1
 
 
-def answer(db: Session, claim: str, status: int, body: str) -> bool:
+def answer(db: Session, claim: str, status: int, body: str | None) -> bool:
     """Keep the answer with the work it tells of; False if the claim was taken over meanwhile."""
     mine = (AnsweredRequest.claim == claim, AnsweredRequest.status.is_(None))
     return _count(db.execute(update(AnsweredRequest).where(*mine).values(status=status, body=body))) == 1

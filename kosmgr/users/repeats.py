@@ -34,6 +34,12 @@ class StillWorking(Conflict):
     message = N_("同一个 Idempotency-Key 的请求还在处理，稍后再试")
 
 
+class ShownOnce(Conflict):
+    """It was done, and what was answered is kept nowhere: a secret, a number in clear, a file."""
+
+    message = N_("这个 Idempotency-Key 的请求已经办过；答复里的内容只显示那一次，没有留存。要新的就换一个 Key 再发")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was answered the first time."""
@@ -71,6 +77,8 @@ def claim(work: Work, key: str, print_: str) -> str | Answer:
         return mine
     if row.fingerprint != print_:
         raise KeyReused()
+    if row.status is not None and row.body is None:
+        raise ShownOnce()
     if row.status is not None:
         return Answer(row.status, row.body or "")
     if work.now - row.claimed_at < CLAIM_LIFE or not queries.take_over(work.db, row.id, row.claim, mine, work.now):
@@ -78,8 +86,11 @@ def claim(work: Work, key: str, print_: str) -> str | Answer:
     return mine
 
 
-def keep(work: Work, mine: str, status: int, body: str) -> None:
-    """In the transaction of the work itself: effect and answer are committed together or not at all."""
+def keep(work: Work, mine: str, status: int, body: str | None) -> None:
+    """In the transaction of the work itself: effect and answer are committed together or not at all.
+
+    Without a body only that it was answered is kept.
+    """
     if not queries.answer(work.db, mine, status, body):
         raise StillWorking()
 

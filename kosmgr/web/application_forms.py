@@ -8,12 +8,15 @@ from typing import Annotated, Any
 from fastapi import Depends
 
 from kosmgr.applications import lines, rules
+from kosmgr.applications import service as applications
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.web import account_forms, forms
 from kosmgr.web import say as speech
+from kosmgr.work import Work
 
 Short = account_forms.Short
+F_DOCUMENT = N_("文件")
 ICONS: Mapping[str, str] = {
     "filed": "file-text",
     "imported": "file-import",
@@ -114,6 +117,9 @@ def given(
     agreement_on: Short = "",
     portrait: Short = "",
     portrait_on: Short = "",
+    proof_document: Short = "",
+    agreement_document: Short = "",
+    portrait_document: Short = "",
 ) -> dict[str, str]:
     """The fields of an application as they were typed."""
     return dict(locals())
@@ -137,17 +143,35 @@ def read(typed: Mapping[str, str], today: date) -> dict[str, Any]:
     """What was typed, as the use cases take it; nothing typed is left as it is."""
     values: dict[str, Any] = {name: forms.line(typed[name], word, optional=True) for name, word in _TEXTS.items()}
     values |= {name: forms.day(typed[name], word, today, optional=True) for name, word in _DAYS.items()}
-    values |= {name: typed[name] or None for name in ("ownership", "proof", "agreement", "portrait")}
+    values |= {name: typed[name] or None for name in ("ownership", *rules.DOCUMENTS)}
+    for material in rules.DOCUMENTS:
+        picked = forms.whole(typed[f"{material}_document"], F_DOCUMENT, optional=True)
+        values[f"{material}_document_id"] = picked or 0
     return values
 
 
 def typed(row: Any) -> dict[str, Any]:
     """An application as its form shows it."""
     shown = {name: getattr(row, name) for name in ("store", "position", "nickname", "xhs_id", "ownership")}
-    for material in ("proof", "agreement", "portrait"):
-        day = getattr(row, f"{material}_on")
+    for material in rules.DOCUMENTS:
+        day, document = getattr(row, f"{material}_on"), getattr(row, f"{material}_document_id")
         shown |= {material: getattr(row, material), f"{material}_on": day.isoformat() if day else ""}
+        shown[f"{material}_document"] = document or ""
     return {**shown, "employee": row.employee_number or ""}
+
+
+def documents(work: Work, entity_id: int | None, employee: str) -> dict[str, list[tuple[int, str]]]:
+    """The documents each material may be shown by, as choices; none while nobody knows of which company."""
+    if not entity_id:
+        return {}
+    found = applications.documents_for(work, entity_id, employee)
+    return {material: [(one.id, label(one)) for one in fits] for material, fits in found.items()}
+
+
+def label(document: Any) -> str:
+    """A document as a choice: what it is, its number and its day."""
+    day = document.issued_on or document.received_on
+    return " · ".join(text for text in (document.title, document.number, day.isoformat() if day else "") if text)
 
 
 def options(speak: speech.Say) -> dict[str, Any]:

@@ -152,11 +152,15 @@ def waiting(request: Request, work: Work) -> Response:
 
 def _new(request: Request, work: Work, typed: dict[str, Any], wrong: str = "", status: int = 200) -> Response:
     work.require(Permission.APPLICATION_WRITE)
+    mine = entities.visible_entities(work, Permission.APPLICATION_WRITE)
+    known = {str(one.id): one.id for one in mine}
+    place = known.get(str(typed.get("entity") or "")) or (mine[0].id if len(mine) == 1 else None)
     context = {
         "typed": typed,
         "wrong": wrong,
         "application": None,
-        "entities": [(one.id, one.name) for one in entities.visible_entities(work, Permission.APPLICATION_WRITE)],
+        "entities": [(one.id, one.name) for one in mine],
+        "documents": application_forms.documents(work, place, str(typed.get("employee") or "")),
         **application_forms.options(words.speaker(request)),
     }
     return rendering.render(request, "applications/form.html", context, current="applications", status=status)
@@ -227,6 +231,7 @@ def shown(request: Request, work: Work, application_id: int, wrong: str = "", st
         "roles": rules.ROLE_WORDS,
         "verdicts": rules.VERDICT_WORDS,
         "titles": eligibility.TITLES,
+        "papers": {name: getattr(row, f"{name}_document_id") for name in rules.DOCUMENTS},
         "materials": lines.materials(line),
         "material_words": eligibility.MATERIAL_WORDS,
         "material_states": rules.MATERIAL_STATES,
@@ -282,6 +287,7 @@ def _edit(
         "wrong": wrong,
         "application": row,
         "entities": [],
+        "documents": application_forms.documents(work, row.entity_id, row.employee_number or ""),
         **application_forms.options(words.speaker(request)),
     }
     return rendering.render(request, "applications/form.html", context, current="applications", status=status)

@@ -16,7 +16,6 @@ from kosmgr.documents import rules as documents
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging
 from kosmgr.kit.text import N_, fold
-from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.reports import case_export, case_log
 from kosmgr.tasks import rules as tasks
@@ -51,7 +50,7 @@ VIEWS: tuple[tuple[str, str], ...] = (
     (case_rules.CLOSED, N_("已结案")),
     ("all", N_("全部")),
 )
-OWNERS = {**words.ROLES, "admin": N_("行政"), "employee": N_("本人"), "manager": N_("店长")}
+OWNERS = tasks.OWNER_WORDS
 # what an item asks for beside its evidence: (field of the form, its label)
 ASKED = {
     plans.RENAMED: (("nickname", N_("新昵称")),),

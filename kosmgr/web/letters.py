@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from starlette.responses import Response
 
+from kosmgr.cases import service as cases
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging
 from kosmgr.kit.errors import Invalid
@@ -107,8 +108,12 @@ def _form(
     typed: dict[str, str] | None = None,
     wrong: str = "",
     status: int = 200,
+    case: int | None = None,
 ) -> Response:
     work.require(Permission.LETTER_ISSUE)
+    origin = _origin(work, case)
+    if origin is not None:
+        entity, chosen = origin.entity_id, [origin.employee_id or 0]
     mine = entities.visible_entities(work, Permission.LETTER_ISSUE)
     kind = kind if kind in rules.KINDS else next(iter(rules.KINDS))
     place = next((one for one in mine if one.id == entity), mine[0] if mine else None)
@@ -116,6 +121,9 @@ def _form(
     if place is not None:
         filters = {"status": "serving"} if kind in rules.NEEDS_EMPLOYMENT else {}
         people = [one for one in lists.items(work, "people", [place.id], q.strip(), "", filters) if one["employee"]]
+    people.sort(key=lambda one: one["id"] not in (chosen or ()))  # those who were chosen elsewhere are always listed
+    if origin is not None:
+        people = [one for one in people if one["id"] == origin.employee_id]
     context = {
         "kind": kind,
         "kinds": rules.KINDS,
@@ -129,9 +137,15 @@ def _form(
         "chosen": set(chosen or ()),
         "typed": typed or {},
         "wrong": wrong,
+        "case": origin,
         "own": place is not None and kind in letters.own_templates(work, place.id),
     }
     return rendering.render(request, "letters/new.html", context, current="letters", status=status)
+
+
+def _origin(work: Work, case: int | None) -> Any:
+    """The case a letter is made from, if it is made from one."""
+    return None if case is None else cases.visible_case(work, case, for_=Permission.LETTER_ISSUE)
 
 
 @router.get("/letters/new")
@@ -140,11 +154,12 @@ def new(
     work: dependencies.Reading,
     kind: Kind = "",
     entity: Wanted = None,
+    case: Wanted = None,
     q: listing.Word = "",
     employee: Annotated[list[int] | None, Query(max_length=rules.MOST)] = None,
 ) -> Response:
     """Which letter, for whom."""
-    return _form(request, work, kind, entity, q, employee)
+    return _form(request, work, kind, entity, q, employee, case=case)
 
 
 def _typed(purpose: str, matter: str, measures: str, deadline: str) -> dict[str, str]:
@@ -158,6 +173,7 @@ def preview(
     work: dependencies.Reading,
     kind: Short = "",
     entity: Place = None,
+    case: Place = None,
     chosen: Ids = [],  # noqa: B006 - read, never changed
     purpose: Long = "",
     matter: Long = "",
@@ -167,10 +183,18 @@ def preview(
     """The letters as they would be; nothing is written and no number is used."""
     typed = _typed(purpose, matter, measures, deadline)
     with forms.answered_in(
-        lambda reader, wrong, status: _form(request, reader, kind, entity, "", chosen, typed, wrong, status)
+        lambda reader, wrong, status: _form(request, reader, kind, entity, "", chosen, typed, wrong, status, case)
     ):
-        found = letters.preview(work, kind, chosen, typed)
-    context = {"letters": found, "kind": kind, "chosen": chosen, "typed": typed, "kinds": rules.KINDS, "entity": entity}
+        found = letters.preview(work, kind, chosen, typed, case)
+    context = {
+        "letters": found,
+        "kind": kind,
+        "chosen": chosen,
+        "typed": typed,
+        "kinds": rules.KINDS,
+        "entity": entity,
+        "case": case,
+    }
     return rendering.render(request, "letters/preview.html", context, current="letters")
 
 
@@ -180,6 +204,7 @@ def issue(
     work: dependencies.Writing,
     kind: Short = "",
     entity: Place = None,
+    case: Place = None,
     chosen: Ids = [],  # noqa: B006 - read, never changed
     purpose: Long = "",
     matter: Long = "",
@@ -189,9 +214,9 @@ def issue(
     """Number them and keep them."""
     typed = _typed(purpose, matter, measures, deadline)
     with forms.answered_in(
-        lambda reader, wrong, status: _form(request, reader, kind, entity, "", chosen, typed, wrong, status)
+        lambda reader, wrong, status: _form(request, reader, kind, entity, "", chosen, typed, wrong, status, case)
     ):
-        issued = letters.issue(work, kind, chosen, typed)
+        issued = letters.issue(work, kind, chosen, typed, case)
     sentence = N_("已开具 {n} 份：{first}") if len(issued) == 1 else N_("已开具 {n} 份：{first} 到 {last}")
     facts = {"n": len(issued), "first": issued[0].number, "last": issued[-1].number}
     return forms.done(request, f"/letters?kind={kind}", sentence, None, **facts)

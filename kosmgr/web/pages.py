@@ -13,6 +13,7 @@ from kosmgr.web import (
     campaigns,
     case_verbs,
     cases,
+    checklists,
     devices,
     document_forms,
     documents,
@@ -29,6 +30,7 @@ from kosmgr.web import (
     people,
     person_answers,
     person_papers,
+    proofs,
     reminders,
     renewals,
     reports,
@@ -54,6 +56,7 @@ ROUTERS = (
     account_page.router,
     devices.router,
     sims.router,
+    proofs.router,  # before the documents: /documents/proofs is not one of them
     legal_changes.router,  # before the documents: /documents/changes is not one of them
     document_forms.router,
     documents.router,
@@ -65,6 +68,7 @@ ROUTERS = (
     applications.router,
     application_verbs.router,
     campaigns.router,
+    checklists.router,  # before the list: /cases/plans is no case
     leavers.router,  # before the list: /cases/leavers is no case
     cases.router,
     case_verbs.router,

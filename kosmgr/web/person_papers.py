@@ -9,7 +9,7 @@ from kosmgr.kit.text import N_
 from kosmgr.people import papers, rules
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
-from kosmgr.web import account_forms, dependencies, forms, rendering, say
+from kosmgr.web import account_forms, application_forms, dependencies, forms, rendering, say
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -31,8 +31,11 @@ def _page(
     person = people.visible_employee(work, number, entity_id)
     where, speak = work.actor.entity_ids(Permission.PERSON_WRITE), say.speaker(request)
     found = papers.papers_of(work, person.id)
+    may_write = where is None or entity_id in where
+    offered = papers.documents_of(work, person.id) if may_write else []
     context = {
         "person": person,
+        "documents": [(one.id, application_forms.label(one)) for one in offered],
         "home": f"/people/{entity_id}/{person.number}",
         "papers": [(paper, rules.paper_stands(paper, work.today)) for paper in found],
         "words": rules.PAPER_WORDS,
@@ -40,7 +43,7 @@ def _page(
         "kinds": [(kind, speak(rules.PAPER_WORDS[kind])) for kind in rules.PAPERS],
         "typed": typed or {},
         "wrong": wrong,
-        "may_write": where is None or entity_id in where,
+        "may_write": may_write,
     }
     return rendering.render(request, "people/papers.html", context, current="people", status=status)
 
@@ -61,9 +64,11 @@ def sign(
     signed_on: Short = "",
     valid_until_on: Short = "",
     text_version: Short = "",
+    document: Short = "",
 ) -> Response:
     """Record that the person signed or passed."""
     typed = {"kind": kind, "signed_on": signed_on, "valid_until_on": valid_until_on, "text_version": text_version}
+    typed["document"] = document
     with forms.answered_in(
         lambda reader, wrong, status: _page(request, reader, entity_id, number, typed, wrong, status)
     ):
@@ -75,6 +80,7 @@ def sign(
             kind,
             forms.needed_day(signed_on, N_("签署日"), work.today),
             forms.day(valid_until_on, N_("有效到"), work.today, optional=True),
+            document_id=forms.whole(document, N_("文件"), optional=True) or None,
             text_version=forms.line(text_version, N_("文本版本"), optional=True),
         )
     return forms.done(request, f"/people/{entity_id}/{person.number}/papers", N_("已登记"))

@@ -660,6 +660,7 @@ def upgrade() -> None:
         sa.Column("agreement_document_id", sa.Integer(), nullable=True),
         sa.Column("portrait", sa.String(length=10), nullable=False),
         sa.Column("portrait_on", sa.Date(), nullable=True),
+        sa.Column("portrait_document_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("submitted_on", sa.Date(), nullable=True),

@@ -1,6 +1,7 @@
 """The API: who gets in, how refusals look, and that a key acts once."""
 
 import logging
+from typing import Any
 
 import pytest
 from fastapi import Depends, FastAPI
@@ -12,6 +13,7 @@ from kosmgr.kit.errors import Conflict
 from kosmgr.runtime import Runtime
 from kosmgr.users import repeats
 from tests import served
+from tests.api import world
 from tests.make import JIA, Cast
 from tests.users.make import Person
 
@@ -219,3 +221,80 @@ def test_rules_are_listed_as_of_a_day_and_added_with_a_reason(door: TestClient, 
     assert held("2026-10-20") != 45
     for wrong in ({"value": 10**30}, {"value": "x" * 10}, {"effective_from": "0001-01-01"}, {"effective_from": 0}):
         assert door.post(f"{V1}/rules", json=given | wrong, headers=boss).status_code == 422
+
+
+SECRETS = {"token", "link", "links", "phone"}  # what an answer calls a secret, or a number in clear
+
+
+def _tells_a_secret(schemas: dict[str, Any], answer: dict[str, Any]) -> bool:
+    name = answer.get("$ref", "").rpartition("/")[2]
+    return bool(SECRETS & schemas.get(name, {}).get("properties", {}).keys())
+
+
+def test_every_answer_that_carries_a_secret_is_shown_once(door: TestClient, runtime: Runtime, people: People) -> None:
+    described = door.get(f"{V1}/openapi.json", headers=people["boss"].bearer).json()
+    telling = set()
+    for path, verbs in described["paths"].items():
+        for method, about in verbs.items():
+            answers = [about["responses"].get(code, {}).get("content", {}) for code in ("200", "201")]
+            schemas = [one["application/json"]["schema"] for one in answers if "application/json" in one]
+            if method != "get" and any(_tells_a_secret(described["components"]["schemas"], one) for one in schemas):
+                telling.add((method.upper(), V1 + path))
+    once = {
+        (route.method, route.path)
+        for route in front.served(front.create_app(runtime))
+        if route.dependant is not None
+        and any(one.call is dependencies.SHOWN_ONCE[0].dependency for one in front.dependencies_of(route.dependant))
+    }
+    assert len(telling) >= 6
+    assert telling == once
+
+
+def test_a_secret_answered_under_a_key_is_kept_nowhere(door: TestClient, people: People, runtime: Runtime) -> None:
+    door.cookies.update(people["boss"].cookies)  # a token makes no tokens
+    boss = {"sec-fetch-site": "same-origin"}
+    before = door.get(f"{V1}/tokens").json()["total"]
+    for number, (path, given, secret) in enumerate(
+        (
+            ("users", {"name": "New", "role": "hr", "entity": JIA}, "link"),
+            ("users/New/reset", None, "link"),
+            ("tokens", {"name": "t", "permissions": ["ledger.read"], "days": 3}, "token"),
+        )
+    ):
+        key = {"idempotency-key": f"secret-{number}"}
+        made = door.post(f"{V1}/{path}", json=given, headers=boss | key)
+        assert made.status_code in (200, 201), made.text
+        told = made.json()[secret].rpartition("/")[2]
+        assert told
+        with runtime.engine.connect() as connection:
+            assert told not in str(connection.exec_driver_sql("SELECT * FROM answered_requests").fetchall())
+        again = door.post(f"{V1}/{path}", json=given, headers=boss | key)
+        assert (again.status_code, again.json()["code"]) == (409, "ShownOnce")
+        assert "只显示那一次" in again.json()["message"]
+        assert told not in again.text
+        other = door.post(f"{V1}/{path}", json={"name": "其他"}, headers=boss | key)
+        assert other.json()["code"] == "KeyReused"
+    listed = door.get(f"{V1}/users", headers=boss).json()["items"]
+    assert [one["name"] for one in listed].count("New") == 1
+    assert door.get(f"{V1}/tokens", headers=boss).json()["total"] == before + 1
+
+
+def test_it_is_done_once_however_late_it_is_sent_again(
+    door: TestClient, people: People, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a claim that runs out: the link that was sent stays the one that was made."""
+    boss, key = people["boss"].bearer, {"idempotency-key": "secret"}
+    given = {"name": "New", "role": "hr", "entity": JIA}
+    assert door.post(f"{V1}/users", json=given, headers=boss | key).status_code == 201
+    monkeypatch.setattr(repeats, "CLAIM_LIFE", -repeats.CLAIM_LIFE)
+    again = door.post(f"{V1}/users", json=given, headers=boss | key)
+    assert (again.status_code, again.json()["code"]) == (409, "ShownOnce")
+
+
+def test_a_file_is_taken_once_under_a_key(door: TestClient, people: People, runtime: Runtime, cast: Cast) -> None:
+    ours, _theirs = world.both(runtime, cast)
+    headers = people["lin_hr"].bearer | {"idempotency-key": "file"}
+    taken = door.post(f"{V1}/letters/{ours.ids['letter']}/file", headers=headers)
+    assert (taken.status_code, taken.content[:2]) == (200, b"PK")
+    again = door.post(f"{V1}/letters/{ours.ids['letter']}/file", headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "ShownOnce")

@@ -36,7 +36,7 @@ def test_an_answer_with_tokens_is_kept_for_nobody(
     given = {"entity": JIA, "title": "四季度", "tasks": ["mydata"]}
     made = door.post(f"{V1}/links", json=given, headers=headers)
     again = door.post(f"{V1}/links", json=given, headers=headers)
-    assert (made.status_code, again.status_code) == (201, 409)
+    assert (made.status_code, again.status_code, again.json()["code"]) == (201, 409, "ShownOnce")
     secret = made.json()["links"][0]["link"].split(".")[1]
     with runtime.engine.connect() as connection:
         for table in ("answered_requests", "signed_links", "audit_rows"):

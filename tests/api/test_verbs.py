@@ -120,3 +120,54 @@ def test_checks_findings_plan_and_report_by_http(
         connection.commit()
     broken = door.get(f"{V1}/verify", headers=boss).json()
     assert (broken["ok"], {found["invariant"] for found in broken["violations"]}) == (False, {"I1"})
+
+
+def test_a_form_is_made_from_a_case(door: TestClient, people: People, runtime: Runtime, cast: Cast) -> None:
+    ours, theirs = world.both(runtime, cast)
+    lin = people["lin_hr"].bearer
+    leaver = door.get(f"{V1}/cases/{ours.ids['case']}", headers=lin).json()["employee"]
+    sent = {"kind": "handover_form", "employees": [leaver], "case_id": ours.ids["case"]}
+    made = door.post(f"{V1}/letters", json=sent, headers=lin)
+    assert made.status_code == 201, made.text
+    listed = door.get(f"{V1}/letters", headers=lin).json()["items"]
+    assert {one["number"]: one["case"] for one in listed}[made.json()[0]["number"]] == ours.ids["case"]
+    foreign = door.post(f"{V1}/letters", json=sent | {"case_id": theirs.ids["case"]}, headers=lin)
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "CaseUnknown")
+
+
+def test_a_checklist_is_changed_for_the_cases_to_come(door: TestClient, people: People, cast: Cast) -> None:
+    boss, place = people["boss"].bearer, {"entity": JIA, "kind": "offboarding", "ownership": "company"}
+    item = {"title": "收回门禁卡", "owner_role": "admin", "holding": True}
+    made = door.post(f"{V1}/checklists/items", json={**place, **item}, headers=boss)
+    assert (made.status_code, made.json()["code"]) == (200, "own_1")
+    listed = door.get(f"{V1}/checklists", params=place, headers=boss).json()
+    assert [(one["title"], one["holding"]) for one in listed if one["origin"] == "own"] == [("收回门禁卡", True)]
+    gone = door.post(f"{V1}/checklists/remove", json={**place, "code": "unbind"}, headers=boss)
+    assert (gone.status_code, gone.json()["code"]) == (409, "Essential")
+    assert door.post(f"{V1}/checklists/reset", json=place, headers=boss).status_code == 200
+    assert len(door.get(f"{V1}/checklists", params=place, headers=boss).json()) == 12
+
+
+def test_the_document_behind_a_paper_is_named_by_its_id(door: TestClient, people: People) -> None:
+    boss = people["boss"].bearer
+    person = {"entity": JIA, "employee": "E1", "name": "林浩", "hired_on": "2026-01-05"}
+    assert door.post(f"{V1}/people", json=person, headers=boss).status_code == 201
+    about = {"entity": JIA, "about": "employee", "subject": "E1", "issued_on": "2026-11-03"}
+    proof, nda = (
+        door.post(f"{V1}/documents", json={**about, "kind": kind, "title": kind}, headers=boss).json()["id"]
+        for kind in ("employment_proof", "nda")
+    )
+    wrong = {"entity": JIA, "kind": "nda", "signed_on": "2026-11-03", "document_id": proof}
+    assert door.post(f"{V1}/people/E1/papers", json=wrong, headers=boss).json()["code"] == "NotThisPaper"
+    made = door.post(f"{V1}/people/E1/papers", json=wrong | {"document_id": nda}, headers=boss)
+    assert made.status_code == 201
+    assert door.get(f"{V1}/people/E1/papers", headers=boss).json()[0]["document"] == nda
+    filed = {"entity": JIA, "employee": "E1", "proof_document_id": nda}
+    assert door.post(f"{V1}/applications", json=filed, headers=boss).json()["code"] == "NotThisPaper"
+    key = door.post(f"{V1}/applications", json=filed | {"proof_document_id": proof}, headers=boss).json()["id"]
+
+    def against() -> set[str]:
+        return {one["code"] for one in door.get(f"{V1}/applications/{key}", headers=boss).json()["blockers"]}
+
+    assert not {"proof_missing", "nda_missing"} & against()
+    assert door.get(f"{V1}/documents/proofs", params={"entity": JIA}, headers=boss).json()["total"] == 0

@@ -185,6 +185,8 @@ def samples(of: Company) -> dict[str, Any]:
         "text": "portrait",
         "title": "四季度",
         "token_id": 1,
+        "ownership": "company",
+        "owner_role": "hr",
         "until": "2026-12-31",
         "value": 45,
         "verdict": "given",

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import docx
+
 from tests.cases.test_listed import written
 from tests.cli.conftest import Kosmgr
 from tests.make import JIA, YI
@@ -57,3 +59,35 @@ def test_a_case_from_the_shell(company: Kosmgr) -> None:
     assert (clock["still_bound"], clock["hours"]) == (0, 0)
     assert company("cases", "show", "4711", "--json").code == 3
     assert company("verify", "--json").document["ok"]
+
+
+def test_the_forms_of_a_case_from_the_shell(company: Kosmgr, tmp_path: Path) -> None:
+    assert company("bind", "9000000101", "H1", "--entity", JIA, "--json").code == 0
+    case = company("offboard", "H1", "--entity", JIA, "--last-day", "2026-12-05", "--json").document["case"]
+    (out := tmp_path / "out").mkdir()
+    made = company(
+        "letters", "issue", "handover_form", "H1", "--entity", JIA, "--case", str(case), "-o", str(out), "--json"
+    )
+    assert made.code == 0, made.err
+    [file] = out.iterdir()
+    form = docx.Document(str(file))
+    assert any("LZ-2026-" in paragraph.text for paragraph in form.paragraphs)
+    assert [len(table.rows) for table in form.tables] == [2, 13, 1], "the account, the items, the signatures"
+    [letter] = company("letters", "--json").document["items"]
+    assert letter["case"] == case
+    unknown = company("letters", "issue", "handover_form", "H1", "--entity", JIA, "--case", "999", "--json")
+    assert (unknown.code, unknown.document["code"]) == (3, "CaseUnknown")
+
+
+def test_the_checklists_from_the_shell(company: Kosmgr) -> None:
+    place = ("--entity", JIA, "--json")
+    assert len(company("checklists", "show", *place).document["items"]) == 12
+    added = company("checklists", "set", "收回门禁卡", "--owner", "admin", "--before", "1", "--holding", *place)
+    assert (added.code, added.document["code"]) == (0, "own_1")
+    assert company("checklists", "remove", "portraits", *place).code == 0
+    refused = company("checklists", "remove", "unbind", *place)
+    assert (refused.code, refused.document["code"]) == (5, "Essential")
+    origins = [one["origin"] for one in company("checklists", "show", *place).document["items"]]
+    assert (len(origins), origins.count("own"), origins.count("left_out")) == (13, 1, 1)
+    assert company("checklists", "reset", *place).document["reset"] == 2
+    assert company("checklists", "show", "--kind", "praise", *place).code == 3

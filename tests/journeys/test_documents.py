@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents import make
-from tests.journeys.conftest import TODAY, Shell, ledger
+from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 
 LICENCE, WRONG = "91330100MA0EXAMP1B", "91330100MA0EXAMP1X"
 HANGZHOU = "杭州禾木示例家居有限公司"
@@ -115,3 +115,39 @@ def test_what_is_no_paper_is_refused(papers: Shell, tmp_path: Path) -> None:
     assert papers.run("documents", "attach", "1", tmp_path / "nowhere.pdf")[0] == 2
     page.write_bytes(make.pdf())
     assert papers.run("documents", "attach", "999", page)[0] == 3
+
+
+def test_who_lacks_a_fresh_proof_for_reviews_due_in_the_next_60_days(shell: Shell, tmp_path: Path) -> None:
+    """Story 6: sorted by expiry, 115 and 116 on top; from there to a link for the upload and to the letter."""
+    shell.ok("import", *map(ledger, SIX), "--apply", "--new-entities", "--as-of", TODAY)
+    listed = shell.ok("documents", "proofs")
+    assert (listed["days"], listed["total"]) == (60, len(listed["items"]))
+    assert [one["account"] for one in listed["items"][:2]] == ["9000000115", "9000000116"]
+    assert listed["items"] == sorted(listed["items"], key=lambda one: (one["due_on"], one["account"]))
+    lin, zhao = listed["items"][:2]
+    assert (lin["employee"], lin["due_on"], lin["days_left"], lin["missing"]) == ("HM0021", "2026-12-09", 19, "none")
+    later = [one["account"] for one in shell.ok("documents", "proofs", "--days", "180")["items"]]
+    assert later[:2] == ["9000000115", "9000000116"]
+    assert len(later) > 2
+    chengdu = shell.ok("documents", "proofs", "--entity", "成都禾木示例装饰有限公司")
+    assert not {"9000000115", "9000000116"} & {one["account"] for one in chengdu["items"]}
+
+    def proof(issued_on: str) -> None:
+        given = ("--kind", "employment_proof", "--about", "employee", "--subject", "HM0021", "--issued-on", issued_on)
+        paper = shell.ok("documents", "add", "在职证明", "--entity", HANGZHOU, *given)["id"]
+        scan = tmp_path / f"{issued_on}.pdf"
+        scan.write_bytes(make.pdf())
+        shell.ok("documents", "attach", str(paper), scan)
+
+    proof("2025-12-08")  # fresh today, 366 days old on the day of the review
+    lin = shell.ok("documents", "proofs")["items"][0]
+    assert (lin["missing"], lin["proof_on"], lin["proof_age"], lin["max_age"]) == ("old", "2025-12-08", 347, 365)
+    sent = shell.ok(
+        "links", "send", "年审", "--entity", HANGZHOU, "--task", "upload",
+        *(word for one in (lin, zhao) for word in ("--employee", one["employee"])),
+    )  # fmt: skip
+    assert [one["employee"] for one in sent["links"]] == ["HM0021", "HM0022"]
+    proof("2025-12-09")
+    assert [one["account"] for one in shell.ok("documents", "proofs")["items"]] == ["9000000116"]
+    shell.ok("letters", "issue", "employment_proof", "HM0022", "--purpose", "员工号年审")
+    assert shell.ok("documents", "proofs")["items"] == []

@@ -1,9 +1,11 @@
 """Each invariant, broken by SQL behind our back, is seen and named."""
 
+import io
 import os
 from collections.abc import Callable
 from datetime import date
 
+import docx
 import pytest
 from sqlalchemy import text
 
@@ -16,6 +18,7 @@ from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.exchange import uploads
 from kosmgr.jobs import clock
+from kosmgr.letters import service as letters
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.reports import verify
@@ -254,6 +257,37 @@ def test_files_of_documents_and_their_rows(runtime: Runtime, cast: Cast) -> None
     assert _papers(runtime) == []
     _sql(runtime, "UPDATE document_revisions SET erased_at = '2026-11-20 00:00:00+00:00'")
     assert [words for _, words in _papers(runtime)] == [f"文件 {one} 第 1 版登记为已清除，却还在磁盘上"]
+
+
+def test_templates_of_letters_and_their_rows(runtime: Runtime, cast: Cast) -> None:
+    made = docx.Document()
+    made.add_paragraph("{{ name }}")
+    made.save(target := io.BytesIO())
+    with runtime.writing(cast.lin) as work:
+        one = letters.replace_template(work, cast.jia.id, "employment_proof", target.getvalue(), "我们的.docx").id
+    with runtime.writing(cast.lin) as work:
+        letters.restore_template(work, cast.jia.id, "employment_proof")
+    folder = runtime.data_dir / letters.FOLDER
+    [path] = folder.iterdir()
+    os.utime(path, (0, 0))
+    assert _papers(runtime) == []
+    assert clock.sweep(runtime) == 0, "a retired template stays: letters were made from it"
+    path.write_bytes(target.getvalue() + b" ")
+    assert [words for _, words in _papers(runtime)] == [f"文书模板 {one}（我们的.docx）与上传时不一致"]
+    path.unlink()
+    assert [words for _, words in _papers(runtime)] == [f"文书模板 {one}（我们的.docx）不在磁盘上"]
+    path.write_bytes(target.getvalue())
+    strays = [folder / name for name in ("a" * 32, "b" * 32 + ".part")]
+    for stray in strays:
+        stray.write_bytes(b"x")
+    assert _papers(runtime) == [], "young files may belong to work under way"
+    assert clock.sweep(runtime) == 0
+    for stray in strays:
+        os.utime(stray, (0, 0))
+    assert [found for found, _ in _papers(runtime)] == ["I9", "I9"]
+    assert clock.sweep(runtime) == 2
+    assert [found.name for found in folder.iterdir()] == [path.name]
+    assert _papers(runtime) == []
 
 
 def test_a_document_about_somebody_of_another_entity_and_a_check_of_ones_own(quick: Runtime) -> None:

@@ -1,9 +1,10 @@
 """Names, answers, days and texts, as tables."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from kosmgr.kit import workdays
 from kosmgr.links import rules as link_rules
 from kosmgr.matrix import words
 from kosmgr.selfservice import campaigns, rules, texts
@@ -15,10 +16,26 @@ from kosmgr.selfservice import campaigns, rules, texts
         (date(2026, 11, 20), 15, date(2026, 12, 11)),
         (date(2026, 11, 21), 1, date(2026, 11, 23)),
         (date(2026, 11, 23), 5, date(2026, 11, 30)),
+        (date(2026, 9, 28), 5, date(2026, 10, 10)),  # the National Day week is off, the Saturday after it is worked
+        (date(2026, 4, 30), 1, date(2026, 5, 6)),
     ],
 )
 def test_the_clock_counts_working_days(asked_on: date, workdays: int, due: date) -> None:
     assert rules.due_on(asked_on, workdays) == due
+
+
+def test_a_year_without_a_decree_is_said() -> None:
+    far = next(year for year in range(2028, 2060) if not workdays.official(year))
+    assert rules.by_decree(date(2026, 11, 20), date(2026, 12, 11))
+    assert not rules.by_decree(date(far - 1, 12, 20), date(far, 1, 8))
+    assert rules.due_on(date(far, 9, 30), 2) == later_weekday(date(far, 9, 30), 2)  # nobody knows the week off yet
+
+
+def later_weekday(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+from sqlalchemy import text
 
 from kosmgr.policy import Role
 from kosmgr.runtime import Runtime
@@ -86,6 +87,10 @@ def test_a_request_is_answered_on_its_page(hr: desk.Desk, quick: Runtime, cast_q
         service.ask(work, bearer.link_id, "explain", "为什么登记门店")
     assert "还有 21 天" in hr.page("/links")
     page = hr.page("/links/requests")
+    assert "放假安排还没有公布" not in page
+    with hr.runtime.engine.begin() as database:  # a day in a year whose holidays nobody knows yet
+        database.execute(text("UPDATE data_requests SET due_on = '2055-01-08'"))
+    assert "放假安排还没有公布" in hr.page("/links/requests")
     assert "为什么登记门店" in page
     assert hr.post("/links/requests/1", {"words": " "}).status_code == 422
     assert hr.post("/links/requests/1", {"words": "按门店汇总续费"}).status_code == 303

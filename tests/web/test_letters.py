@@ -77,3 +77,26 @@ def test_ones_own_template(company: sample.Company) -> None:
     back = send(company, "/letters/templates/restore", {"entity": entity.group(1), "kind": "employment_proof"})
     assert back.status_code == 303
     assert "a.docx" not in browser.get("/letters/templates").text
+
+
+def test_a_form_of_a_case_is_one_step_from_its_page(company: sample.Company) -> None:
+    assert send(company, "/cases/leavers", {"listed": "HM0007 2026-12-05", "reason": "离职"}).status_code == 200
+    browser = company.page(company.hr)
+    [home] = set(re.findall(r'href="(/cases/\d+)"', browser.get("/cases").text))
+    case = home.rsplit("/", 1)[1]
+    page = browser.get(home).text
+    for kind, prefix in (("handover_form", "JJ"), ("return_form", "GH")):
+        link = f"/letters/new?kind={kind}&amp;case={case}"
+        assert f'href="{link}"' in page
+        form = browser.get(link.replace("&amp;", "&")).text
+        [chosen] = re.findall(r'name="chosen" value="(\d+)" checked', form)
+        assert f'name="case" value="{case}"' in form
+        seen = send(company, "/letters/preview", {"kind": kind, "chosen": chosen, "case": case})
+        assert "交接编号：LZ-2026-" in seen.text
+        assert "收回工作手机" in seen.text
+        assert f'name="case" value="{case}"' in seen.text
+        assert send(company, "/letters/new", {"kind": kind, "chosen": chosen, "case": case}).status_code == 303
+        assert f"{prefix}-2026-0001" in browser.get("/letters").text
+    other = _person(company)
+    wrong = send(company, "/letters/new", {"kind": "handover_form", "chosen": other, "case": case})
+    assert (wrong.status_code, "不是事项" in wrong.text) == (409, True)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
+from sqlalchemy import text as sql
 
 from kosmgr import app as front
 from kosmgr.links import rules as link_rules
@@ -95,6 +96,12 @@ def test_everything_by_phone(phone: TestClient, quick: Runtime, cast_quick: Cast
     shown = page(phone, token)
     for word in ("已撤回", "岗位写错了", "最晚 2026-12-11 答复", "在职证明 HM0015"):
         assert word in shown, word
+    assert "放假安排还没有公布" not in shown
+    with quick.engine.begin() as database:  # a day in a year whose holidays nobody knows yet
+        database.execute(sql("UPDATE data_requests SET due_on = '2055-01-08'"))
+    shown = page(phone, token)
+    assert "最晚 2055-01-08 答复" in shown
+    assert "其间的放假安排还没有公布，按周一至周五算" in shown
     english = phone.get(f"/l/{token}/language/en")
     assert english.status_code == 303
     assert "Commitment for the use of employee accounts" in page(phone, token)
