@@ -18,6 +18,7 @@ from kosmgr.api import (
     people,
     reminders,
     reports,
+    retention,
     rulebook,
     seats,
     users,
@@ -41,6 +42,7 @@ ROUTERS = (
     reminders.router,
     rulebook.router,
     reports.router,
+    retention.router,
     users.router,
 )
 
