@@ -32,6 +32,7 @@ class Permission(StrEnum):
     FINDING_RUN = "finding.run"
     FINDING_ACCEPT = "finding.accept"
     RULE_WRITE = "rule.write"
+    RETENTION = "retention.write"  # what is due to be erased, erasing it, legal holds on people
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_WRITE = "user.write"
@@ -93,7 +94,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COMPLIANCE: _READ
     | _FILES
     | _DECIDE
-    | {_P.LEDGER_IMPORT, _P.PERSONAL_REVEAL, _P.FINDING_RUN, _P.FINDING_ACCEPT, _P.RULE_WRITE, _P.AUDIT_READ}
+    | {
+        _P.LEDGER_IMPORT,
+        _P.PERSONAL_REVEAL,
+        _P.FINDING_RUN,
+        _P.FINDING_ACCEPT,
+        _P.RULE_WRITE,
+        _P.AUDIT_READ,
+        _P.RETENTION,
+    }
     | {_P.TASK_DO, _P.TASK_WAIVE, _P.LINK_SEND},
     Role.AUDITOR: frozenset(
         {_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.APPLICATION_READ, _P.TOKEN_WRITE}

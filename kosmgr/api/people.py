@@ -37,6 +37,7 @@ class RehireIn(Given):
     hired_on: Day
     contract_until: Day | None = None
     entity: Name | None = None
+    name: Name | None = None  # needed where the earlier name was erased on schedule
 
 
 class RevealIn(Given):
@@ -115,7 +116,7 @@ def add(work: Writing, given: EmployeeIn) -> Done:
 def rehire(work: Writing, employee: Employee, given: RehireIn) -> Done:
     """Begin another employment of somebody who left; the earlier one stays, consent is asked anew."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))
-    return Done(id=people.employ(work, found.id, given.hired_on, given.contract_until).id)
+    return Done(id=people.employ(work, found.id, given.hired_on, given.contract_until, given.name).id)
 
 
 @router.post("/people/{employee}/reveal-phone", dependencies=SHOWN_ONCE)

@@ -19,6 +19,7 @@ from kosmgr.api import (
     people,
     reminders,
     reports,
+    retention,
     rulebook,
     seats,
     users,
@@ -43,6 +44,7 @@ ROUTERS = (
     reminders.router,
     rulebook.router,
     reports.router,
+    retention.router,
     users.router,
 )
 

@@ -1,13 +1,13 @@
 """Reading the chain and moving its head."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.audit import rules
-from kosmgr.audit.models import AuditHead, AuditRow
+from kosmgr.audit.models import AuditHead, AuditRow, SealingKey
 from kosmgr.kit import db as database
 
 TABLE = database.table(AuditRow)
@@ -54,6 +54,12 @@ def about(db: Session, kind: str, subject_id: int) -> list[AuditRow]:
 def chosen(allowed: frozenset[int] | None, *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """Conditions within the entities one may audit; rows of no entity need a grant for all."""
     return list(conditions) if allowed is None else [TABLE.c.entity_id.in_(allowed), *conditions]
+
+
+def destroyed(db: Session, keys: Iterable[int]) -> set[int]:
+    """Which of these keys are destroyed."""
+    gone = select(SealingKey.id).where(SealingKey.wrapped.is_(None))
+    return {row[0] for row in database.select_by(db, gone, SealingKey.id, keys)}
 
 
 def page(db: Session, conditions: list[ColumnElement[bool]], limit: int, offset: int) -> list[AuditRow]:

@@ -3,9 +3,30 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 GENESIS = "0" * 64
+# Facts that name a person or repeat what somebody wrote of one: the log says that they changed, not what they say.
+# A person's own name is sealed under their key; whatever else names people can be erased where it is kept, not here.
+PERSONAL = frozenset(
+    {"applicant", "applicant_key", "applies_to", "assignee", "keeper", "keeper_name", "manager", "note", "payer",
+     "phone_masked", "refused_reason", "registered_person", "registrant_name", "user_name"}
+)  # fmt: skip
+_OF_PERSONAL = frozenset({"title", "ledger_key"})  # of what is said to be `personal`
+HIDDEN = "***"
+_NUMBER = re.compile(r"(?<!\d)(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")
+
+
+def hidden(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts as the log may keep them for ever."""
+    names = PERSONAL | _OF_PERSONAL if facts.get("personal") else PERSONAL
+    return {name: HIDDEN if name in names and value is not None else value for name, value in facts.items()}
+
+
+def without_numbers(reason: str | None) -> str | None:
+    """A reason without the middle of telephone numbers somebody wrote into it."""
+    return None if reason is None else _NUMBER.sub(r"\1****\2", reason)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode

@@ -89,7 +89,7 @@ def seal(work: Work) -> tuple[int, str] | None:
             "after": None,
             "sealed": _sealed(work, entry),
             "sealing_key_id": entry.sealing_key_id,
-            "reason": entry.reason or work.reason,
+            "reason": rules.without_numbers(entry.reason or work.reason),
             "change_id": work.change_id,
             "batch_id": entry.batch_id,
             "source_row": entry.source_row,
@@ -108,7 +108,8 @@ def seal(work: Work) -> tuple[int, str] | None:
 def _plain(facts: dict[str, Any] | None) -> dict[str, object] | None:
     if facts is None:
         return None
-    return {name: value if isinstance(value, _STORABLE) else str(value) for name, value in facts.items()}
+    found = rules.hidden(facts)
+    return {name: value if isinstance(value, _STORABLE) else str(value) for name, value in found.items()}
 
 
 def _sealed(work: Work, entry: Note) -> str | None:
@@ -161,6 +162,14 @@ def history(work: Work, kind: str, subject_id: int) -> list[models.AuditRow]:
     allowed = work.actor.entity_ids(Permission.AUDIT_READ)
     rows = queries.about(work.db, kind, subject_id)
     return [row for row in rows if allowed is None or row.entity_id in allowed]
+
+
+@requires(Permission.AUDIT_READ)
+def erased(work: Work, rows: list[models.AuditRow]) -> set[int]:
+    """Of these rows, those whose sealed part opens no more: its key was destroyed with the person's data."""
+    keys = {row.sealing_key_id for row in rows if row.sealed and row.sealing_key_id is not None}
+    gone = queries.destroyed(work.db, keys)
+    return {row.id for row in rows if row.sealing_key_id in gone}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Given:
 
     def reason(self, task: Task) -> str:
         """For the audit row of what follows."""
-        return self.note or task.title
+        return task.title
 
 
 def carry_out(work: Work, case: models.Case, task: Task, given: Given) -> None:

@@ -104,7 +104,7 @@ def open_transfer(
     seen = persons.observation(work.db, person.id, work.today)
     known = persons.by_number(work.db, work.actor, Permission.PERSON_WRITE, number or person.number or "", there.id)
     if known:
-        people.employ(work, known[0].id, on)
+        people.employ(work, known[0].id, on, name=person.name)
         new = known[0]
     else:
         new = people.add_employee(

@@ -45,6 +45,7 @@ from kosmgr.checks import (
     parent_lapsed,
     public_wifi,
     registered_twice,
+    retention_overdue,
     returned_device,
     shared_device,
     shared_network,
@@ -110,5 +111,6 @@ CHECKS = (
     application_agreement_missing.CHECK,
     application_agreement_refused.CHECK,
     application_portrait_missing.CHECK,
+    retention_overdue.CHECK,
 )
 BY_RULE = {check.rule: check for check in CHECKS}

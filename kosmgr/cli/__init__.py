@@ -105,6 +105,10 @@ DRAWERS: tuple[Drawer, ...] = (
             "findings": N_("已登记的检查结果；findings accept 接受风险，findings withdraw 收回"),
         },
     ),
+    Drawer(
+        "retention",
+        {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
+    ),
     Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(

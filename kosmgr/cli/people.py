@@ -94,10 +94,11 @@ def rehire(
     until: Annotated[
         date | None, typer.Option("--contract-until", parser=frame.day, metavar="DAY", help=_(N_("合同到期")))
     ] = None,
+    name: Annotated[str | None, typer.Option("--name", help=_(N_("姓名；原来的已按保存期限擦除时要写")))] = None,
 ) -> None:
     with call.writing() as work:
         person = people.visible_employee(work, number, call.entity_id(work), for_=Permission.PERSON_WRITE)
-        begun = people.employ(work, person.id, on or work.today, until)
+        begun = people.employ(work, person.id, on or work.today, until, name)
         name = person.name
     said = _(N_("{name} 再次入职已登记，以前的同意不再算数，请重新征求")).format(name=name)
     call.answer({"ok": True, "id": begun.id}, said)

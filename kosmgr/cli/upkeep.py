@@ -14,9 +14,12 @@ def verify(call: frame.Call) -> int:
         found = [
             violation.shape(_) for violation in invariants.verify(work, invariants.Outside(call.runtime.anchored()))
         ]
+        notes = [note.text(_) for note in invariants.notes(work)]
     rows = [(item["invariant"], item["message"]) for item in found]
     shown = frame.table((_("不变量"), _("问题")), rows) if found else _("数据一致")
     call.answer({"ok": not found, "violations": found}, shown)
+    for note in notes:  # no violation, so no part of the answer
+        call.say(note)
     return exits.FOUND if found else exits.FINE
 
 

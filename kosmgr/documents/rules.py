@@ -58,6 +58,8 @@ SUBJECTS: dict[str, str] = {
     "case": N_("事项"),
     "application": N_("申请"),
 }
+OF_PEOPLE = ("employee", "case", "application")  # subjects that are, or belong to, one person
+_WORDS = ("title", "note", "applies_to")
 UPLOADED, NOT_UPLOADED, NOT_NEEDED = "yes", "no", "not_needed"
 UPLOADS: dict[str, str] = {UPLOADED: N_("已上传"), NOT_UPLOADED: N_("未上传"), NOT_NEEDED: N_("不需上传")}
 OK, REJECTED = "ok", "rejected"
@@ -303,6 +305,13 @@ def safe_name(name: str, media_type: str) -> str:
     bare = HIDDEN.sub("", _UNSAFE.sub("_", last)).strip(" .")
     bare = bare.rpartition(".")[0] or bare if "." in bare else bare
     return (bare[:LONGEST_NAME] or "file") + SUFFIXES.get(media_type, ".bin")
+
+
+def without_words(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The same without what somebody wrote: in the log, of a document about a person, only that it was written."""
+    return (
+        None if facts is None else {name: "***" if name in _WORDS and value else value for name, value in facts.items()}
+    )
 
 
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -329,4 +329,6 @@ def _note(
     looked: bool = False,
 ) -> None:
     about = ("document", document.id, document.entity_id)
+    if document.personal or document.subject_kind in rules.OF_PEOPLE:  # what can be erased is not kept for ever here
+        before, after = rules.without_words(before), rules.without_words(after)
     journal.note(work, journal.Note(action, *about, before=before, after=after, reason=reason, looked=looked))

@@ -87,6 +87,8 @@ MESSAGES: dict[str, str] = {
     "nickname_unknown": N_("没有昵称是「{value}」的账号"),
     "contradicts_employees": N_("这里是「{value}」，花名册是「{other}」；以花名册为准"),
     "applicant_unplaced": N_("看不出申请属于哪个主体（企业号「{value}」），先记下，等账号台账或花名册导入后生效"),
+    "person_erased": N_("这个工号的个人信息已按保存期限擦除，这一格没有再写入"),
+    "name_erased": N_("这里有已擦除个人信息的离职人员的名字，没有再写入"),
     "nickname_ambiguous": N_("昵称「{value}」不止一个账号，没有采用"),
 }
 # sentences for special cases of a code

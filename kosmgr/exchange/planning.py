@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kosmgr.exchange import cells, derive, directory, gather, intake, messages, naming, placing, queries, shapes, stored
+from kosmgr.exchange import (
+    cells,
+    derive,
+    directory,
+    gather,
+    intake,
+    messages,
+    naming,
+    placing,
+    queries,
+    shapes,
+    shroud,
+    stored,
+)
 from kosmgr.exchange.facts import Contradiction, Facts, Row
 from kosmgr.kit.text import fold
 from kosmgr.policy import Permission
@@ -25,6 +38,7 @@ class Count:
     duplicates: list[shapes.Duplicate] = field(default_factory=list)
     rejected: list[shapes.Rejected] = field(default_factory=list)
     warnings: list[shapes.Warned] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)  # rows in which something about an erased person stands
 
 
 @dataclass
@@ -41,6 +55,7 @@ class Plan:
     scope: gather.Scope = field(default_factory=gather.Scope)
     facts: Facts = field(default_factory=Facts)
     counts: dict[tuple[int, int], Count] = field(default_factory=lambda: defaultdict(Count))
+    covered: shroud.Shroud | None = None  # what was erased of whom
 
 
 def make(work: Work, files: list[intake.File], options: intake.Options, progress: intake.Progress) -> Plan:
@@ -51,6 +66,7 @@ def make(work: Work, files: list[intake.File], options: intake.Options, progress
     rows = _resolved(work, plan, rows, options.new_entities)
     rows = _placed(work, plan, rows)
     rows = _owned(work, plan, rows)
+    _covered(work, plan, rows)
     rows = _once(plan, rows)
     _compare(work, plan, rows)
     progress("compare", 1, 1)
@@ -223,6 +239,18 @@ def _owned(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
         else:
             reject(plan, row, "entity", row.values.get("entity") or "", "entity_not_yours")
     return kept
+
+
+def _covered(work: Work, plan: Plan, rows: list[Row]) -> None:
+    """What was erased of people does not come in again; the report says where, not what."""
+    plan.covered = shroud.of_import(work, rows)
+    for row in rows if plan.covered is not None else ():
+        said = plan.covered.cover(row.kind, row.values, row.entity) if plan.covered is not None else ()
+        for name, code in dict(said).items():
+            _warn(plan, Contradiction(row, name, code, {}))
+        if said and row.place is not None:
+            table = plan.files[row.place[0]].tables[row.place[1]]
+            plan.counts[row.place].covered.update(*_reading_rows(table, row))
 
 
 def _once(plan: Plan, rows: list[Row]) -> list[Row]:

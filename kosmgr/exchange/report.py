@@ -7,8 +7,10 @@ Shells hand out what `spoken` makes of it.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from kosmgr.exchange import intake, planning, shapes
-from kosmgr.kit import sentences
+from kosmgr.exchange import cells, headings, intake, planning, shapes
+from kosmgr.kit import phones, sentences
+
+HIDDEN = "***"
 
 
 def of_plan(plan: planning.Plan) -> list[dict[str, Any]]:
@@ -78,6 +80,9 @@ def _table(table: intake.Table, count: planning.Count) -> dict[str, Any]:
     rejected = sorted([*table.rejected, *reading.rejected, *count.rejected], key=lambda entry: entry.row)
     warned = [entry for entry in (*table.warnings, *reading.warnings, *count.warnings) if entry.row not in gone]
     lost = {entry.row for entry in rejected if entry.row_rejected}
+    numbers = _columns(table, lambda field: field.parser is cells.parse_phone)
+    personal = _columns(table, lambda field: field.personal)
+    hidden = {(row, column) for row in count.covered for column in personal}
     return {
         "sheet": table.sheet.name,
         "hidden": table.sheet.hidden,
@@ -93,7 +98,7 @@ def _table(table: intake.Table, count: planning.Count) -> dict[str, Any]:
             {
                 "row": entry.row,
                 "column": entry.column,
-                "value": entry.value,
+                "value": HIDDEN if (entry.row, entry.column) in hidden else entry.value,
                 "code": entry.code,
                 **entry.said.plain(),
                 "row_rejected": entry.row_rejected,
@@ -105,10 +110,25 @@ def _table(table: intake.Table, count: planning.Count) -> dict[str, Any]:
             for entry in sorted(warned, key=lambda entry: entry.row)
         ],
         "fixes": [
-            {"row": entry.row, "column": entry.column, "value": entry.value, "read": entry.fixed}
-            for entry in reading.fixes
+            {"row": entry.row, "column": entry.column, **_repaired(entry, numbers, hidden)} for entry in reading.fixes
         ],
     }
+
+
+def _columns(table: intake.Table, which: Callable[[shapes.Field], bool]) -> set[str]:
+    """What the sheet calls some of its columns."""
+    ledger = headings.ledger_of(table.kind or "")
+    fields = ledger.fields if ledger is not None and table.layout is not None else ()
+    return {intake.heading_of(table, field.name) for field in fields if which(field)}
+
+
+def _repaired(entry: shapes.Fixed, numbers: set[str], hidden: set[tuple[int, str]]) -> dict[str, str]:
+    """A repair, as a report that is kept may tell it: no whole number, nothing of somebody who was erased."""
+    if (entry.row, entry.column) in hidden:
+        return {"value": HIDDEN, "read": HIDDEN}
+    if entry.column in numbers:
+        return {"value": HIDDEN, "read": phones.masked(entry.fixed)}
+    return {"value": entry.value, "read": entry.fixed}
 
 
 def totals(files: Sequence[dict[str, Any]]) -> dict[str, int]:

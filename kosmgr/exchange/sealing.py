@@ -1,6 +1,7 @@
 """Keys and sealed numbers: one key per person and per SIM card, made when they first appear."""
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from kosmgr.exchange import stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.kit import db as database
 from kosmgr.kit import phones
+from kosmgr.people import erasing
 from kosmgr.people.models import Employee
 from kosmgr.work import Work
 
@@ -27,13 +29,22 @@ class Keys:
     people: dict[Key, int] = field(default_factory=dict)
     wrapped: dict[int, bytes | None] = field(default_factory=dict)
 
-    def prepare(self, rows: list[Row], facts: Facts, blank: bool, entities: dict[int, int]) -> None:
-        """Find the keys that exist and make the missing ones, all at once."""
+    def prepare(
+        self,
+        rows: list[Row],
+        facts: Facts,
+        blank: bool,
+        entities: dict[int, int],
+        revived: Collection[tuple[int | None, str]] = (),
+    ) -> None:
+        """Find the keys that exist and make the missing ones, all at once; people who are `revived` get new ones."""
         hashes = {row.values["phone"] for row in rows if row.kind in ("accounts", "sims") and row.values["phone"]}
         hashes |= {key[0] for key in facts.tables["sims"]}
         people = list(facts.tables["employees"])
         if not blank:
             self._known(hashes, people, entities)
+            for place in [place for place in self.people if place[:2] in revived]:
+                del self.people[place]
         missing = sorted(hashes - self.sims.keys())
         unkeyed = [key for key in people if key not in self.people]
         made = journal.new_sealing_keys(self.work, len(missing) + len(unkeyed))
@@ -94,7 +105,8 @@ class Keys:
             sealed = base64.b64encode(
                 self.work.cipher.seal(wrapped, self._clear(known), stored.place(phone_hash))
             ).decode()
-        return stored.with_phone(text, stored.Phone(phone_hash, known.masked, sealed=sealed, key_id=key_id))
+        masked = erasing.ERASED if sealed is None and row.kind != "employees" else known.masked  # its key is destroyed
+        return stored.with_phone(text, stored.Phone(phone_hash, masked, sealed=sealed, key_id=key_id))
 
     def _clear(self, phone: stored.Phone) -> str:
         if phone.clear is None:

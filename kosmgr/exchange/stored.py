@@ -62,6 +62,11 @@ def encoded(values: dict[str, Any]) -> tuple[str, str]:
     return text, hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
+def text_of(values: dict[str, Any]) -> str:
+    """Values as they are stored, their number as it is stored already."""
+    return _encode(values)
+
+
 def with_phone(text: str, phone: Phone) -> str:
     """The JSON that is stored: the bare hash gives way to hash, mask, sealed bytes and key."""
     stored = _encode({"h": phone.hash, "m": phone.masked, "s": phone.sealed, "k": phone.key_id})

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from kosmgr.audit import service as journal
 from kosmgr.cases import rules as cases
 from kosmgr.entities.models import Entity
-from kosmgr.exchange import bulk, diffing, facts, hanging, intake, naming, planning, queries, sealing, seating
+from kosmgr.exchange import bulk, diffing, facts, hanging, intake, naming, planning, queries, sealing, seating, shroud
 from kosmgr.exchange.diffing import Differ, Stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.exchange.gather import Scope
@@ -25,11 +25,12 @@ def carry_out(work: Work, plan: planning.Plan, batch_id: int, progress: intake.P
     entities = _entities(work, plan, batch_id)
     keys = sealing.Keys(work, plan.phones)
     blank = not queries.any_rows(work.db) and not queries.any_accounts(work.db)
-    keys.prepare(plan.fresh, plan.facts, blank, entities)
+    keys.prepare(plan.fresh, plan.facts, blank, entities, plan.covered.revived if plan.covered else ())
     progress("write", 0, len(plan.fresh))
     _ledger_rows(work, plan, keys, entities)
     names = {entities.get(known.id, known.id): known.name for known in plan.directory.entities.values()}
     settle(work, plan.facts, plan.scope, keys, entities, names, batch_id, blank)
+    shroud.settle(work, plan.covered, plan.facts, keys.people)
     rows_placed(work, plan.scope.rows, plan.facts, entities)
     progress("write", len(plan.fresh), len(plan.fresh))
 

@@ -16,6 +16,7 @@ from kosmgr.edge import units
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
 from kosmgr.policy import SYSTEM
+from kosmgr.retention import nightly
 from kosmgr.runs import service as runs
 from kosmgr.runtime import Runtime
 from kosmgr.users import doors
@@ -48,6 +49,22 @@ def sweep(runtime: Runtime) -> int:
         return keeping.sweep(work) + letter_files.sweep(work)
 
 
+def retention(runtime: Runtime) -> dict[str, int]:
+    """Count what is due to be erased, erase it where an entity wants that; one transaction for each entity."""
+    with units.reading(runtime, SYSTEM) as work:
+        due = nightly.due(work)
+        wanted = [entity_id for entity_id in sorted(due) if nightly.automatic(work, entity_id)]
+    erased = 0
+    for entity_id in wanted:
+        with units.writing(runtime, SYSTEM) as work:
+            erased += nightly.erase_due(work, entity_id)
+    with units.writing(runtime, SYSTEM) as work:
+        dropped = nightly.drop_previews(work)
+    told = {"due": sum(due.values()), "erased": erased, "previews_dropped": dropped}
+    log.info("retention", extra=told)
+    return told
+
+
 def reap(runtime: Runtime) -> int:
     """Fail background work whose runner died."""
     with units.writing(runtime, SYSTEM) as work:
@@ -72,6 +89,7 @@ def refresh(runtime: Runtime) -> None:
 JOBS: tuple[Job, ...] = (
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
+    Job("retention", retention),
     Job("refresh-findings", refresh),
     Job("sweep-files", sweep),
     Job("verify", verify),

@@ -265,7 +265,7 @@ def _issue(
     )
     work.db.add(row)
     work.db.flush()
-    _note(work, "letter.issued", row, after={"number": number, "kind": kind, "employee": employee.number, **given})
+    _note(work, "letter.issued", row, after={"number": number, "kind": kind, "employee": employee.number})
     return row
 
 

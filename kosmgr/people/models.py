@@ -23,6 +23,8 @@ class Employee(Base):
     phone_hash: Mapped[str | None] = mapped_column(String(40))
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     sealing_key_id: Mapped[int | None] = mapped_column(ForeignKey("sealing_keys.id"))
+    contact_erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until they are employed again
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # `name` is what stands for it since then
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     batch_id: Mapped[int | None]
 
@@ -32,6 +34,19 @@ class Employee(Base):
         Index(None, "phone_hash"),
         CheckConstraint("external OR number IS NOT NULL", name="numbered"),
     )
+
+
+class ErasedName(Base):
+    """The keyed mark of a name that was erased, so that an old list does not bring it back. No name is read from it."""
+
+    __tablename__ = "erased_names"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"))
+    mark: Mapped[str] = mapped_column(String(40), index=True)
+    length: Mapped[int]  # of the name, in characters
+
+    __table_args__ = (Index(None, "employee_id", "mark", unique=True),)
 
 
 class Employment(Base):

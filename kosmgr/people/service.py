@@ -11,7 +11,7 @@ from kosmgr.kit import phones, workdays
 from kosmgr.kit.clock import overlaps
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import fold
-from kosmgr.people import models, queries, rules
+from kosmgr.people import erasing, models, queries, rules
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
 
@@ -85,14 +85,19 @@ def add_employee(
 
 
 @requires(Permission.PERSON_WRITE)
-def employ(work: Work, employee_id: int, from_on: date, contract_until_on: date | None = None) -> models.Employment:
-    """Begin another employment of somebody who had left; the earlier one stays as it is."""
+def employ(
+    work: Work, employee_id: int, from_on: date, contract_until_on: date | None = None, name: str | None = None
+) -> models.Employment:
+    """Begin another employment of somebody who had left; the earlier one stays as it is. Whose name was erased since
+    needs one."""
     employee = visible_person(work, employee_id, for_=Permission.PERSON_WRITE)
     queries.lock(work.db, employee.id)
     rules.check_order(from_on, contract_until_on)
     for known in queries.employments(work.db, employee.id):
         if overlaps((known.from_on, known.until_on), (from_on, None)):
             raise rules.StillEmployed(name=employee.name, employee=employee.number, day=from_on)
+    if employee.erased_at is not None or employee.contact_erased_at is not None:
+        erasing.known_again(work, employee, name)
     row = _add_employment(work, employee, from_on, contract_until_on)
     _note(work, "employee.employed", employee, after={"from_on": from_on, "contract_until_on": contract_until_on})
     return row

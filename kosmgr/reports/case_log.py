@@ -37,6 +37,7 @@ class Entry:
 def of_case(work: Work, seen: CaseView, say: changes.Say) -> list[Entry]:
     """What was done in a visible case, newest first."""
     titles = {item.task.id: item.task.title for item in seen.items}
+    notes = {item.task.id: item.task.note for item in seen.items}  # kept with the item, where it can be erased
     mine = and_(AuditRow.subject_kind == rules.SUBJECT, AuditRow.subject_id == seen.case.id)
     items = and_(AuditRow.subject_kind == "task", AuditRow.subject_id.in_(list(titles)))
     rows = work.db.scalars(select(AuditRow).where(or_(mine, items)).order_by(AuditRow.id.desc()).limit(MOST))
@@ -46,8 +47,9 @@ def of_case(work: Work, seen: CaseView, say: changes.Say) -> list[Entry]:
         title = titles.get(row.subject_id) if row.subject_kind == "task" else None
         text = say(N_("{what}：{item}")).format(what=word, item=say(title)) if title else word
         small = words.actor(row.actor, say)
-        if row.reason:
-            small = say(N_("{who}，{reason}")).format(who=small, reason=row.reason)
+        reason = row.reason or (notes.get(row.subject_id) if row.action == "task.done" else None)
+        if reason:
+            small = say(N_("{who}，{reason}")).format(who=small, reason=reason)
         icon = ICONS.get(row.action) or ICONS.get(row.subject_kind, "edit")
         found.append(Entry(day_of(row.at), text, small, icon))
     return found

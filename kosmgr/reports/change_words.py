@@ -8,6 +8,7 @@ from kosmgr.checks import catalog
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import rules as people
+from kosmgr.retention import rules as retention
 from kosmgr.tasks import rules as tasks
 
 FIELDS: Mapping[str, str] = {
@@ -131,6 +132,9 @@ FIELDS: Mapping[str, str] = {
     "campaign": N_("批次"),
     "link": N_("签署链接"),
     "tasks": N_("事项"),
+    "classes": N_("哪几类"),
+    "counts": N_("数量"),
+    "hold": N_("保留"),
 }
 VALUES: Mapping[str, Mapping[str, str]] = {
     "role": words.ROLES,
@@ -156,6 +160,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "state": applications.STATE_WORDS,
     **dict.fromkeys(("proof", "agreement", "portrait"), applications.MATERIAL_STATES),
     "paper": people.PAPER_WORDS,
+    "classes": retention.CLASSES,
 }
 SILENT = frozenset(
     {

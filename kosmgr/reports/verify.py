@@ -35,11 +35,12 @@ from kosmgr.exchange.models import ImportBatch, LedgerRow
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import clock, schema
 from kosmgr.kit.db import Base
+from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
-from kosmgr.reports import leaving, stored
+from kosmgr.reports import leaving, retained, stored
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import rules as seats
 from kosmgr.seats.models import Account, Seat, SeatOccupancy, SeatPool
@@ -79,6 +80,14 @@ def verify(work: Work, outside: Outside) -> list[Violation]:
     if not work.actor.may_everywhere(Permission.AUDIT_READ):
         raise NotAllowed(permission=Permission.AUDIT_READ.value)
     return [Violation(name, *found) for name, look in INVARIANTS for found in look(work, outside)]
+
+
+@requires(Permission.AUDIT_READ)
+def notes(work: Work) -> list[Sentence]:
+    """What is no violation and should be known all the same; only for those who may audit everything."""
+    if not work.actor.may_everywhere(Permission.AUDIT_READ):
+        raise NotAllowed(permission=Permission.AUDIT_READ.value)
+    return retained.notes(work)
 
 
 def seats_counted(work: Work, outside: Outside) -> Found:
@@ -311,4 +320,5 @@ INVARIANTS: tuple[tuple[str, Callable[[Work, Outside], Found]], ...] = (
     ("I10", stored.papers_apart),
     ("I11", database_sound),
     ("I13", leaving.cases_whole),
+    ("I14", retained.erased_in_time),
 )

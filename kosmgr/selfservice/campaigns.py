@@ -17,7 +17,6 @@ from kosmgr.links import service as links
 from kosmgr.people import consents
 from kosmgr.people import queries as persons
 from kosmgr.people import rules as person_rules
-from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.selfservice import queries, texts
@@ -273,13 +272,13 @@ class Papers:
 
 
 @requires(Permission.LEDGER_READ)
-def papers_of(work: Work, employee: Employee) -> Papers:
+def papers_of(work: Work, employee_id: int) -> Papers:
     """Everything signed and answered by a visible person, newest first."""
-    given = {row.text_code: row for row in consents.history(work.db, [employee.id])}
-    said = queries.said_of(work.db, employee.id)
+    given = {row.text_code: row for row in consents.history(work.db, [employee_id])}
+    said = queries.said_of(work.db, employee_id)
     return Papers(
         consents=[(code, consents.standing(row), row) for code, row in given.items()],
         signatures=said["signatures"],
         confirmations=said["confirmations"],
-        links=[(link, links.state_of(work, link)) for link in links.of_subject(work, "employee", employee.id)],
+        links=[(link, links.state_of(work, link)) for link in links.of_subject(work, "employee", employee_id)],
     )

@@ -93,7 +93,7 @@ def record(
         "note": note or task.note,
         "document_id": document_id or task.document_id,
     }
-    return _settled(work, task, rules.DONE, values, "task.done", note)
+    return _settled(work, task, rules.DONE, values, "task.done", None)  # the note stays with the item
 
 
 @requires(Permission.TASK_DO)

@@ -72,6 +72,7 @@ def index(request: Request, work: dependencies.Reading, asked: Asked, page: Page
     found, total = journal.changes(work, asked, size, (page - 1) * size)
     speak = say.speaker(request)
     offers = journal.offers(work, asked)
+    erased = journal.erased(work, found)
     context = {
         "rows": [
             {
@@ -80,6 +81,7 @@ def index(request: Request, work: dependencies.Reading, asked: Asked, page: Page
                 "subject": changes.subject_word(row.subject_kind, row.subject_id, {}, speak),
                 "difference": changes.difference(row.before, row.after, speak),
                 "href": _href(request, row),
+                "erased": row.id in erased,
             }
             for row in found
         ],

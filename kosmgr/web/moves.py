@@ -25,7 +25,7 @@ Short = account_forms.Short
 Long = account_forms.Long
 Place = Annotated[int | None, Form(ge=1, le=2**31 - 1)]
 F_FROM, F_LAST, F_BACK, F_DAY, F_REASON = N_("从哪天起"), N_("最后一天"), N_("回来的那天"), N_("哪一天"), N_("理由")
-F_ENTITY, F_CONTRACT = N_("调到哪个主体"), N_("合同到期")
+F_ENTITY, F_CONTRACT, F_NAME = N_("调到哪个主体"), N_("合同到期"), N_("姓名")
 
 
 def _page(
@@ -83,11 +83,13 @@ def move(
     until_on: Short = "",
     entity: Place = None,
     new_number: Short = "",
+    new_name: Short = "",
     reason: Long = "",
 ) -> Response:
     """Record one of them."""
     work.require(Permission.PERSON_WRITE)
     typed = {"from_on": from_on, "until_on": until_on, "entity": entity, "new_number": new_number, "reason": reason}
+    typed["new_name"] = new_name
     home, facts = f"/people/{entity_id}/{number}", {"name": number}
     with forms.answered_in(
         lambda reader, wrong, status: _page(request, reader, entity_id, number, typed, wrong, verb, status)
@@ -103,7 +105,8 @@ def move(
             sentence = N_("{name} 的休假已结束")
         elif verb == "employ":
             begins = forms.needed_day(from_on, F_FROM, work.today)
-            people.employ(work, person.id, begins, forms.day(until_on, F_CONTRACT, work.today, optional=True))
+            ends = forms.day(until_on, F_CONTRACT, work.today, optional=True)
+            people.employ(work, person.id, begins, ends, forms.line(new_name, F_NAME, optional=True))
             sentence = N_("{name} 再次入职已登记，以前的同意不再算数，请重新征求")
         elif verb == "transfer":
             day = forms.needed_day(from_on, F_DAY, work.today)

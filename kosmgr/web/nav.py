@@ -76,6 +76,7 @@ NAV: tuple[Group, ...] = (
         N_("系统"),
         (
             Item("audit", N_("操作记录"), "history", "/audit", Permission.AUDIT_READ),
+            Item("retention", N_("保存期限"), "archive", "/retention", Permission.RETENTION),
             Item("users", N_("用户与权限"), "user-plus", "/users", Permission.USER_WRITE),
         ),
     ),

@@ -33,6 +33,7 @@ from kosmgr.web import (
     say,
     scope,
 )
+from kosmgr.web import retention as kept
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -188,7 +189,12 @@ def _show(
     held = [line for line in picture.accounts if line.holder is not None and line.holder.employee_id == item["id"]]
     may = {
         permission.value: (allowed := work.actor.entity_ids(permission)) is None or entity_id in allowed
-        for permission in (Permission.PERSON_WRITE, Permission.ACCOUNT_BIND, Permission.PERSONAL_REVEAL)
+        for permission in (
+            Permission.PERSON_WRITE,
+            Permission.ACCOUNT_BIND,
+            Permission.PERSONAL_REVEAL,
+            Permission.RETENTION,
+        )
     }
     gone = item["status"] == "left"
     context = {
@@ -211,7 +217,8 @@ def _show(
         **documents.beside(work, "employee", item["id"]),
         "findings": say.findings(past.findings, speak),
         "may": may,
-        "papers": person_answers.card(request, work, item["id"]),
+        **kept.beside(work, item["id"], entity_id, speak),
+        "papers": person_answers.card(request, work, item["id"], entity_id, item["employee"]),
         "clear": clear,
         "wrong": wrong,
     }

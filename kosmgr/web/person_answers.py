@@ -21,10 +21,9 @@ Short = Annotated[str, Form(max_length=60)]
 _NEWEST = 6  # of each kind; the rest is in the campaigns
 
 
-def card(request: Request, work: Work, employee_id: int) -> dict[str, Any]:
-    """What the person's page says of it; the form is for those who may write here."""
-    person = people.visible_person(work, employee_id)
-    found = campaigns.papers_of(work, person)
+def card(request: Request, work: Work, employee_id: int, entity_id: int, number: str | None) -> dict[str, Any]:
+    """What the page of a visible person says of it; the form is for those who may write here."""
+    found = campaigns.papers_of(work, employee_id)
     speak = say.speaker(request)
     allowed = work.actor.entity_ids(Permission.LINK_SEND)
     return {
@@ -32,8 +31,8 @@ def card(request: Request, work: Work, employee_id: int) -> dict[str, Any]:
         "signatures": found.signatures[:_NEWEST],
         "confirmations": found.confirmations[:_NEWEST],
         "links": found.links[:_NEWEST],
-        "send": pages.for_person(person.entity_id, person.number or "") if person.number else None,
-        "may_send": allowed is None or person.entity_id in allowed,
+        "send": pages.for_person(entity_id, number) if number else None,
+        "may_send": allowed is None or entity_id in allowed,
         "texts": words.TEXTS,
         "standings": words.CONSENTS,
         "states": words.LINK_STATES,

@@ -315,6 +315,8 @@ def upgrade() -> None:
         sa.Column("phone_hash", sa.String(length=40), nullable=True),
         sa.Column("phone_masked", sa.String(length=20), nullable=True),
         sa.Column("sealing_key_id", sa.Integer(), nullable=True),
+        sa.Column("contact_erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("external OR number IS NOT NULL", name=op.f("ck_employees_numbered")),
@@ -837,6 +839,42 @@ def upgrade() -> None:
         postgresql_where=sa.text("until_on IS NULL"),
     )
     op.create_table(
+        "erased_names",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_erased_names_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erased_names")),
+    )
+    op.create_index(
+        op.f("ix_erased_names_employee_id_erased_names_mark"), "erased_names", ["employee_id", "mark"], unique=True
+    )
+    op.create_index(op.f("ix_erased_names_mark"), "erased_names", ["mark"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("data_class", sa.String(length=20), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("early", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "data_class IN ('contact', 'proofs', 'signed', 'identity')", name=op.f("ck_erasures_data_class")
+        ),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_erasures_employee_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_erasures_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_index(op.f("ix_erasures_employee_id"), "erasures", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_erasures_entity_id"), "erasures", ["entity_id"], unique=False)
+    op.create_table(
         "finding_subjects",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -948,6 +986,40 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_person_papers_employee_id_person_papers_kind"), "person_papers", ["employee_id", "kind"], unique=False
+    )
+    op.create_table(
+        "retention_holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_by", sa.String(length=200), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=200), nullable=True),
+        sa.Column("lift_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("(lifted_at IS NULL) = (lift_reason IS NULL)", name=op.f("ck_retention_holds_lifted")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_retention_holds_employee_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_retention_holds_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_holds")),
+    )
+    op.create_index(op.f("ix_retention_holds_employee_id"), "retention_holds", ["employee_id"], unique=False)
+    op.create_index(op.f("ix_retention_holds_entity_id"), "retention_holds", ["entity_id"], unique=False)
+    op.create_index(
+        "uq_retention_holds_entity",
+        "retention_holds",
+        ["entity_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND employee_id IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND employee_id IS NULL"),
+    )
+    op.create_index(
+        "uq_retention_holds_person",
+        "retention_holds",
+        ["employee_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND employee_id IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND employee_id IS NOT NULL"),
     )
     op.create_table(
         "seat_pools",
@@ -1685,6 +1757,21 @@ def downgrade() -> None:
     op.drop_table("sim_observations")
     op.drop_index(op.f("ix_seat_pools_entity_id"), table_name="seat_pools")
     op.drop_table("seat_pools")
+    op.drop_index(
+        "uq_retention_holds_person",
+        table_name="retention_holds",
+        sqlite_where=sa.text("lifted_at IS NULL AND employee_id IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND employee_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "uq_retention_holds_entity",
+        table_name="retention_holds",
+        sqlite_where=sa.text("lifted_at IS NULL AND employee_id IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND employee_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_retention_holds_entity_id"), table_name="retention_holds")
+    op.drop_index(op.f("ix_retention_holds_employee_id"), table_name="retention_holds")
+    op.drop_table("retention_holds")
     op.drop_index(op.f("ix_person_papers_employee_id_person_papers_kind"), table_name="person_papers")
     op.drop_table("person_papers")
     op.drop_index(op.f("ix_link_tasks_link_id_link_tasks_task"), table_name="link_tasks")
@@ -1704,6 +1791,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_finding_subjects_kind_finding_subjects_key"), table_name="finding_subjects")
     op.drop_index(op.f("ix_finding_subjects_finding_id"), table_name="finding_subjects")
     op.drop_table("finding_subjects")
+    op.drop_index(op.f("ix_erasures_entity_id"), table_name="erasures")
+    op.drop_index(op.f("ix_erasures_employee_id"), table_name="erasures")
+    op.drop_table("erasures")
+    op.drop_index(op.f("ix_erased_names_mark"), table_name="erased_names")
+    op.drop_index(op.f("ix_erased_names_employee_id_erased_names_mark"), table_name="erased_names")
+    op.drop_table("erased_names")
     op.drop_index(
         "uq_employments_open",
         table_name="employments",

@@ -148,6 +148,7 @@ def samples(of: Company) -> dict[str, Any]:
         "document_id": of.ids["document"],
         "effective_from": "2026-11-01",
         "employee": of.employee,
+        "employee_id": of.ids["employee"],
         "employees": [of.employee],
         "entities": [of.entity],
         "entity": of.entity,

@@ -1,0 +1,151 @@
+"""Every column that may hold something about a person, and how it is erased; and every other column of text.
+
+A new column of text, JSON or bytes stands in one of the two lists or a test fails: somebody has to judge it. What is
+about people who log in (who decided, who uploaded) stays: it answers for what was done, not for who has left.
+"""
+
+from dataclasses import dataclass
+
+NAME, TEXT, JSON = "name", "text", "json"  # looked through for the names and numbers of whoever is erased
+OWN = "own"  # emptied or replaced in the person's own rows
+SEALED = "sealed"  # under the person's key: emptied, and unreadable in every copy once the key is destroyed
+LEDGER = "ledger"  # rewritten as an import would cover it
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column and how it is erased."""
+
+    table: str
+    column: str
+    how: str
+
+
+_HELD: dict[str, dict[str, str]] = {
+    # the person
+    "employees": {"name": OWN, "phone_sealed": SEALED, "phone_hash": OWN, "phone_masked": OWN},
+    "employee_observations": {"manager": NAME},
+    "person_papers": {"end_reason": TEXT},
+    "sealing_keys": {"wrapped": SEALED},
+    "audit_rows": {"sealed": SEALED},
+    "data_requests": {"words_sealed": SEALED, "answer_sealed": SEALED},
+    "signed_links": {"payload": JSON},
+    "link_campaigns": {"title": TEXT},
+    # what ledgers said
+    "ledger_rows": {"values": LEDGER, "key": LEDGER},
+    "import_batches": {"report": JSON},
+    "import_files": {"name": TEXT},
+    "runs": {"facts": JSON, "result": JSON},
+    "answered_requests": {"body": TEXT},
+    # accounts, phones, cards
+    "account_observations": {"registered_person": NAME, "keeper": NAME, "persona": TEXT},
+    "device_assignments": {"end_reason": TEXT},
+    "device_observations": {"keeper_name": NAME},
+    "sims": {"number_sealed": SEALED, "number_masked": OWN},
+    "sim_assignments": {"end_reason": TEXT},
+    "sim_observations": {"registrant_name": NAME, "user_name": NAME},
+    "bindings": {"reason": TEXT, "end_reason": TEXT},
+    "seat_occupancies": {"reason": TEXT},
+    "posting_holds": {"reason": TEXT},
+    "fees": {"payer": TEXT},
+    # what was asked, decided and written
+    "applications": {
+        "applicant": NAME, "applicant_key": NAME, "phone_hash": OWN, "phone_masked": OWN, "refused_reason": TEXT,
+    },
+    "application_approvals": {"note": TEXT},
+    "application_rulings": {"reason": TEXT},
+    "cases": {"manager": NAME, "reason": TEXT},
+    "tasks": {"title": TEXT, "assignee": NAME, "note": TEXT, "object_label": TEXT},
+    "waivers": {"reason": TEXT, "note": TEXT},
+    "documents": {
+        "title": TEXT, "ledger_key": TEXT, "number": TEXT, "issuer": TEXT, "applies_to": TEXT, "keeper": NAME,
+        "note": TEXT, "hold_reason": TEXT,
+    },
+    "document_revisions": {"file_name": TEXT},
+    "document_checks": {"note": TEXT},
+    "letter_issues": {"typed": OWN, "void_reason": TEXT},
+    "findings": {"facts": JSON, "subjects": JSON, "evidence": JSON, "accepted_reason": TEXT},
+    "finding_subjects": {"key": TEXT},
+    "legal_changes": {"note": TEXT},
+    "erasures": {"reason": TEXT},
+    "retention_holds": {"reason": TEXT, "lift_reason": TEXT},
+}  # fmt: skip
+PLACES = tuple(Place(table, column, how) for table, columns in _HELD.items() for column, how in columns.items())
+
+# Codes, keys and hashes; names of companies, shops and accounts; who did something in kosmgr; texts of ours.
+_OTHER: dict[str, str] = {
+    "account_observations": "source nickname platform_state platform_code store network device",
+    "accounts": "xhs_id ownership origin",
+    "answered_requests": "key fingerprint claim",
+    "api_tokens": "name secret_hash permissions entity_ids",
+    "application_approvals": "step role verdict by origin",
+    "application_rulings": "code by",
+    "application_steps": "step role",
+    "applications": (
+        "number employee_number marked again_on store store_key position nickname xhs_id ownership proof agreement "
+        "portrait state platform_result informed_by origin"
+    ),
+    "audit_head": "hash",
+    "audit_rows": "actor action subject_kind before after reason change_id previous hash",
+    "bindings": "origin",
+    "cases": "kind number state store opened_by closed_by change_id origin",
+    "column_mappings": "signature kind columns made_by",
+    "confirmations": "subject verdict",
+    "consents": "text_code text_version verdict channel recorded_by",
+    "data_requests": "kind answered_by",
+    "device_assignments": "slot source origin",
+    "device_observations": (
+        "source model imei_tail keeper_employee store network_kind network ip status status_code registered_as"
+    ),
+    "devices": "number",
+    "document_checks": "verdict by uploaded_by",
+    "document_revisions": "media_type sha256 stored_as text_version uploaded_by",
+    "documents": "kind platform_upload status status_code subject_kind held_by origin",
+    "employee_observations": "source kind status store position cost_centre",
+    "employees": "number external_key",
+    "employments": "origin",
+    "enterprise_accounts": "xhs_id nickname nickname_key",
+    "entities": "name name_key uscc industry",
+    "erased_names": "mark",
+    "erasures": "data_class by counts",
+    "fees": "item status method payer_kind serial cost_centre claim_number origin",
+    "finding_subjects": "kind",
+    "findings": "fingerprint check rule severity status message source next_step accepted_by",
+    "import_batches": "status options user_name",
+    "import_files": "sha256 stored_as options",
+    "invoices": "kind number",
+    "job_days": "name",
+    "leaves": "approved_by",
+    "ledger_rows": "kind digest",
+    "legal_changes": "kind recorded_by",
+    "legal_updates": "subject_kind done_by",
+    "letter_counters": "kind",
+    "letter_issues": "kind number text_version code issued_by void_by",
+    "letter_templates": "kind file_name sha256 stored_as uploaded_by",
+    "link_campaigns": "tasks change_id created_by",
+    "link_tasks": "task",
+    "login_throttles": "key",
+    "person_papers": "kind text_version",
+    "plan_items": "kind ownership code title owner_role evidence",
+    "posting_holds": "kind",
+    "retention_holds": "held_by lifted_by",
+    "rule_values": "key scope value source reason evidence added_by",
+    "runs": "kind status stage failure",
+    "seat_occupancies": "ended_as origin",
+    "seat_pools": "scope",
+    "signatures": "text_code text_version language identified sha256",
+    "signed_links": "token_hash subject_kind tasks change_id created_by",
+    "sim_assignments": "source origin",
+    "sim_observations": (
+        "source carrier registrant_kind registrant_employee user_employee account_nickname device status status_code"
+    ),
+    "sims": "number_hash",
+    "tasks": "subject_kind code owner_role object_kind evidence state done_by origin",
+    "terms": "item source origin",
+    "user_grants": "role store",
+    "user_links": "secret_hash",
+    "user_sessions": "secret_hash agent address",
+    "users": "name name_key password_hash language",
+    "waivers": "asked_by decided_by verdict",
+}
+NOT_PERSONAL = frozenset((table, column) for table, columns in _OTHER.items() for column in columns.split())
