@@ -12,7 +12,7 @@ from kosmgr.kit.text import N_
 
 SEVERITIES = ("critical", "high", "medium", "low")  # the heaviest first
 STATUSES = ("open", "accepted", "cleared")
-OUR_WORDS = frozenset({"said", "reason"})  # facts that are sentences of ours; the others are names, days and numbers
+OUR_WORDS = frozenset({"said", "reason", "first"})  # facts in words of ours; the others are names, days and numbers
 SOURCE_WORDS = frozenset({"title", "said_by"})  # the rulebook's own sentences
 ACCEPTANCE_DAYS = 366  # company rule: an exception is looked at again within a year
 

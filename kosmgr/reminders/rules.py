@@ -32,10 +32,10 @@ class SpanWrong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told, and why them: the holder, the keeper (负责人), or whoever has a role."""
+    """Who is told, and why them: the holder, the keeper (负责人), whose task it is, or whoever has a role."""
 
     person: str
-    relation: str  # holder | keeper | role
+    relation: str  # holder | keeper | assignee | role
     channel: str = "inbox"
 
     def shape(self) -> dict[str, object]:
@@ -77,6 +77,18 @@ class Message:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something that ends or has to be done by a day and does not stand in the picture; who hears of it."""
+
+    owner: Owner
+    entity_id: int
+    subject: Subject
+    due_on: date
+    to: tuple[Recipient, ...]
+    facts: Mapping[str, object]
+
+
 @dataclass(frozen=True)
 class Known:
     """What the picture does not tell: what is settled already, by owner."""
@@ -84,6 +96,7 @@ class Known:
     paid_from: Mapping[Owner, date] = field(default_factory=dict)  # the latest term somebody has paid for
     renewed: Mapping[Owner, tuple[date, ...]] = field(default_factory=dict)  # last days that another term follows
     accepted: Mapping[tuple[str, Owner], date] = field(default_factory=dict)  # reason and owner: through which day
+    deadlines: Mapping[str, tuple[Deadline, ...]] = field(default_factory=dict)  # by reason
 
 
 @dataclass(frozen=True)
@@ -137,6 +150,32 @@ def stages(ends: Iterable[Due], book: Book, from_on: date, until_on: date) -> It
                     if not end.renewed:
                         yield day, end, -(day - ended_on).days
                 day += DAY
+
+
+def spoken(
+    reason: str, before: str, after: str, picture: Picture, known: Known, book: Book, from_on: date, until_on: date
+) -> Iterator[Message]:
+    """Every deadline of a reason in entities of the picture, at the same stages as a renewal; facts are those of the
+    deadline, `due` and `days` (left, or since).
+    """
+    told = {
+        (one.owner, one.due_on): one for one in known.deadlines.get(reason, ()) if one.entity_id in picture.entities
+    }
+    ends = [Due(one.owner, one.entity_id, one.subject, one.due_on) for one in told.values()]
+    for day, end, left in stages(ends, book, from_on, until_on):
+        one = told[end.owner, end.until_on]
+        yield Message(
+            on=day,
+            reason=reason,
+            stage=stage_name(left),
+            entity_id=end.entity_id,
+            subject=end.subject,
+            due_on=end.until_on,
+            text=before if left >= 0 else after,
+            to=one.to,
+            suppressed=accepted(reason, end.owner, known, day),
+            facts={**one.facts, "due": end.until_on, "days": abs(left)},
+        )
 
 
 def stage_name(days_left: int) -> str:

@@ -30,6 +30,8 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/sims/{subject.ref_id}"
     if subject.kind == "application" and subject.ref_id is not None:
         return f"/applications/{subject.ref_id}"
+    if subject.kind == "case" and subject.ref_id is not None:
+        return f"/cases/{subject.ref_id}"
     if subject.kind == "document" and subject.ref_id is not None:
         return f"/documents/{subject.ref_id}"
     if subject.kind == "enterprise_account":

@@ -22,7 +22,7 @@ Word = Annotated[str, Query(max_length=200)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 SPANS = (7, 30, 90)
 TITLES = {reason.name: reason.title for reason in REASONS}
-RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "role": C_("relation", "岗位")}
+RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "assignee": N_("经办人"), "role": C_("relation", "岗位")}
 
 
 def _person(one: Recipient, speak: say.Say) -> str:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kosmgr.findings.rules import Subject
 from kosmgr.matrix.rules import AccountLine, Picture
-from kosmgr.reminders import enterprise_renewal_due, leaver_bound, renewal_due, rules
+from kosmgr.reminders import document_expiring, enterprise_renewal_due, leaver_bound, renewal_due, rules
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import Known, Message, Reason
 from tests.checks.make import ON, account, book, days, enterprise, entity, holder, picture
@@ -87,12 +88,17 @@ def test_six_years_day_by_day_are_six_years_at_once() -> None:
     lines.append(account(900, certified_until_on=None, holder=leaver))
     shown = picture(*lines, entities=(entity(enterprise_accounts=(enterprise(certified_until_on=date(2028, 2, 29)),)),))
     whole_book = book()
+    beside = [
+        rules.Deadline(("case", place), 1, Subject("case", str(place), "", place), end, (), {})
+        for place, end in enumerate(MONTH_ENDS[::3])
+    ]
+    known = Known(deadlines={reason.name: tuple(beside) for reason in REASONS})
     for reason in REASONS:
-        at_once = sorted(map(repr, reason.plan(shown, NOTHING, whole_book, start, until)))
+        at_once = sorted(map(repr, reason.plan(shown, known, whole_book, start, until)))
         each_day: list[str] = []
         day = start
         while day <= until:
-            each_day += map(repr, reason.plan(shown, NOTHING, whole_book, day, day))
+            each_day += map(repr, reason.plan(shown, known, whole_book, day, day))
             day += timedelta(days=1)
         assert sorted(each_day) == at_once
         assert at_once
@@ -196,3 +202,24 @@ def test_a_span_nobody_can_mean_is_refused(span: int, fits: bool) -> None:
     else:
         with pytest.raises(rules.SpanWrong):
             rules.check_span(span)
+
+
+def test_a_deadline_beside_the_picture_has_the_stages_of_a_renewal() -> None:
+    subject, to = Subject("document", "BR-1", "授权书", 7), (rules.Recipient("沈洁", "keeper"),)
+    one = rules.Deadline(("document", 7), 1, subject, days(3), to, {"document": "授权书"})
+    elsewhere = rules.Deadline(("document", 8), 99, subject, days(3), to, {"document": "别家的"})
+    known = Known(
+        deadlines={document_expiring.NAME: (one, elsewhere)},
+        accepted={(document_expiring.NAME, one.owner): days(1)},
+    )
+    messages = planned(document_expiring.REASON, picture(account()), ON, days(5), known)
+    assert [(one.stage, one.suppressed) for one in sorted(messages, key=lambda one: one.on)] == [
+        ("T-3", "accepted"),
+        ("T-1", None),
+        ("T-0", None),
+        ("T+1", None),
+        ("T+2", None),
+    ]
+    assert messages[0].say() == f"文件「授权书」{days(3)} 到期，还剩 3 天"
+    assert {one.to for one in messages} == {to}
+    assert planned(document_expiring.REASON, picture(account()), ON, days(5)) == []

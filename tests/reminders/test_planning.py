@@ -2,12 +2,17 @@
 
 from datetime import date, timedelta
 
+from kosmgr.cases import service as cases
 from kosmgr.certification.models import Fee, Term
 from kosmgr.checks import service as checks
+from kosmgr.documents import service as documents
 from kosmgr.findings import service as findings
+from kosmgr.kit import workdays
+from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.reminders import service
 from kosmgr.runtime import Runtime
+from kosmgr.seats import service as seats
 from tests.conftest import TODAY
 from tests.make import Cast
 from tests.matrix import make
@@ -47,3 +52,43 @@ def test_what_is_due_and_what_is_settled(runtime: Runtime, cast: Cast) -> None:
     with runtime.writing(SYSTEM) as work:
         work.db.add(Term(source="renewals", rank=0, **ahead, **common))
     assert stages(runtime, cast) == [(stage, "renewed") for stage, _ in before]
+
+
+def test_papers_items_and_contracts_reach_who_has_to_act(runtime: Runtime, cast: Cast) -> None:
+    with runtime.writing(SYSTEM) as work:
+        leaving = people.add_employee(work, cast.jia.id, "A1", "李雷", hired_on=date(2024, 1, 1))
+        ending = people.add_employee(
+            work, cast.jia.id, "A2", "韩梅", hired_on=date(2024, 1, 1), contract_until_on=TODAY + timedelta(days=7)
+        )
+        idle = people.add_employee(
+            work, cast.jia.id, "A3", "没有号", hired_on=date(2024, 1, 1), contract_until_on=TODAY + timedelta(days=7)
+        )
+        assert idle
+        for number, person in enumerate((leaving, ending)):
+            account = seats.open_account(work, f"号{number}", cast.jia.id, f"70000{number}")
+            cases.bind(work, account.id, person.id, TODAY)
+        papers = [
+            documents.add(work, cast.jia.id, "brand_authorization", title, number=title, valid_until_on=until_on)
+            for title, until_on in (("BR-1", TODAY + timedelta(days=3)), ("BR-2", TODAY + timedelta(days=900)))
+        ]
+        documents.add(work, cast.yi.id, "brand_authorization", "BR-9", valid_until_on=TODAY)  # of another company
+        last_day = workdays.later(TODAY, 5)
+        case = cases.open_offboarding(work, leaving.id, last_day)
+    with runtime.reading(cast.lin) as work:
+        found = {
+            reason: [one for one in service.plan(work, 30) if one.reason == reason]
+            for reason in ("document-expiring", "item-due", "contract-ending")
+        }
+    assert {one.subject.key for one in found["document-expiring"]} == {"BR-1"}
+    assert {one.to[0].person for one in found["document-expiring"]} == {"compliance"}
+    assert {(one.subject.label, one.facts["count"], one.due_on) for one in found["contract-ending"]} == {
+        ("韩梅", 1, TODAY + timedelta(days=7))
+    }
+    items = [one for one in found["item-due"] if one.stage == "T-0"]
+    assert sum(int(str(one.facts["count"])) for one in items) == 12
+    assert {who.person for one in items for who in one.to} >= {"李雷", "operations", "admin"}
+    with runtime.writing(SYSTEM) as work:
+        documents.supersede(work, papers[0].id, papers[1].id)
+        cases.cancel(work, case.case_id, "不走了")
+    with runtime.reading(cast.lin) as work:
+        assert {one.reason for one in service.plan(work, 30)} == {"contract-ending"}
