@@ -68,11 +68,20 @@ def beside(db: Session, actor: Actor, on: date) -> dict[str, together.Rows]:
     )
     papers = (
         select(
-            Document.id, Document.entity_id, Document.title, Document.number, Document.valid_until_on, Document.keeper
+            Document.id,
+            Document.entity_id,
+            Document.kind,
+            Document.title,
+            Document.number,
+            Document.valid_until_on,
+            Document.keeper,
+            Document.applies_to,
+            Document.subject_kind,
+            Document.subject_id,
+            Document.superseded_by_id.is_not(None).label("superseded"),
         )
         .where(
             Document.valid_until_on.is_not(None),
-            Document.superseded_by_id.is_(None),
             or_(Document.status_code.is_(None), Document.status_code != "missing"),
             _seen(actor, Document.entity_id),
         )

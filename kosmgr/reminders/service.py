@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kosmgr.checks.rules import entity_key
+from kosmgr.documents import watched
 from kosmgr.findings import service as findings
 from kosmgr.findings.rules import Subject
 from kosmgr.kit.sentences import Sentence
@@ -72,6 +73,7 @@ def _known(work: Work, picture: Picture) -> rules.Known:
 
 def _deadlines(work: Work, picture: Picture) -> dict[str, tuple[rules.Deadline, ...]]:
     found = queries.beside(work.db, work.actor, work.today)
+    followed = watched.successors(found["papers"], work.today)
     items: dict[tuple[int, date], list[Any]] = {}
     for row in found["items"]:
         items.setdefault((row.id, row.due_on), []).append(row)
@@ -85,6 +87,7 @@ def _deadlines(work: Work, picture: Picture) -> dict[str, tuple[rules.Deadline, 
                 {"document": f"{row.title} {row.number}" if row.number else row.title},
             )
             for row in found["papers"]
+            if not row.superseded and row.id not in followed
         ),
         contract_ending.NAME: tuple(
             rules.Deadline(
