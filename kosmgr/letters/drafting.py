@@ -148,7 +148,7 @@ def _box(cell: _Cell) -> None:
 
 
 def _cell(paragraph: Paragraph, text: str, bold: bool = False) -> None:
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2.5)
     _run(paragraph, text, SMALL, bold=bold)
 
 
