@@ -25,7 +25,7 @@ def test_every_line_is_masked(capsys: pytest.CaptureFixture[str]) -> None:
     kept, level = list(root.handlers), root.level
     try:
         logs.configure()
-        logging.getLogger("uvicorn.error").warning('%s - "%s %s"', "127.0.0.1", "GET", f"/l/{TOKEN}")
+        logging.getLogger("somebody.else").warning('%s - "%s %s"', "127.0.0.1", "GET", f"/l/{TOKEN}")
         logging.getLogger("kosmgr.web.errors").error(
             "unhandled error, %s", f"/l/{TOKEN}/who", extra={"path": f"/l/{TOKEN}"}
         )
