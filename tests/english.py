@@ -1,6 +1,7 @@
 """What is left of Chinese in English: the demonstration company in English, and what its ledgers say."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ def said_in_ledgers() -> frozenset[str]:
             for number in row.row_nos:
                 said.update(str(cell) for cell in sheet.rows[number - 1] if cell is not None)
             said.update(texts_of(row.values))
+    said |= {unicodedata.normalize("NFKC", text) for text in said}  # as it is kept
     runs = {run for text in said for run in CHINESE.findall(text)}
     names = {run for run in runs if len(run) > 1 and run.isalpha()}
     return frozenset(

@@ -252,7 +252,7 @@ def _blocker(work: Work, line: Line, blocker: eligibility.Blocker, speak: words.
         "title": eligibility.TITLES.get(blocker.code, blocker.code),
         "text": blocker.text(speak),
         "source": source.title,
-        "said_by": source.source,
+        "said_by": speak(source.source),
         "role": role,
         "may_rule": bool(role) and lines.decides(work.actor, role, line.row),
     }

@@ -6,12 +6,10 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
-from babel.messages.pofile import read_po
 from playwright.sync_api import Browser
 
 from tests.browser import readable
-from tests.browser.conftest import PHONE, ROOT, WIDE, House
-from tests.exchange import sheets
+from tests.browser.conftest import PHONE, WIDE, House
 from tests.web import desk
 
 pytestmark = pytest.mark.browser
@@ -19,7 +17,6 @@ pytestmark = pytest.mark.browser
 FILES = re.compile(r"/export|/templates/|/problems$|/rejected|^/static|/calendar$|^/api|/reports/files")
 MOST_PAGES = 70
 MOST_OF_A_SHAPE = 2
-CHINESE = re.compile("[\u4e00-\u9fff]")
 # pages with much on them, for the browser; the crawl without one takes them all
 SHOWN = (
     "/", "/entities", "/entities/1", "/accounts", "/accounts/9000000111", "/accounts/9000000111/unbind", "/seats",
@@ -115,33 +112,6 @@ def test_every_link_leads_to_a_page_that_opens(house: House, role: str) -> None:
     rail |= {"/reports", "/rulebook", "/audit"} | ({"/imports", "/users"} if role == "admin" else set())
     assert rail <= {path.split("?")[0] for path in walked}
     assert ("/imports" in walked) is (role == "admin")
-
-
-def test_english_pages_say_nothing_of_ours_in_chinese(house: House) -> None:
-    """Chinese that is left is what the ledgers say; none of it is a sentence of the catalogue."""
-    said = [cell for name in sheets.FILES for row in sheets.shipped(name).rows for cell in row]
-    theirs = {str(cell).strip() for cell in said if cell is not None}
-    theirs |= {word[:1] for word in theirs} | {word[-1:] for word in theirs}  # the letter in a round frame
-    with (ROOT / "locale/en/LC_MESSAGES/kosmgr.po").open("rb") as file:
-        messages = [m.id if isinstance(m.id, str) else m.id[0] for m in read_po(file) if m.id]
-    ours = {message for message in messages if CHINESE.search(message)} - theirs
-    patterns = [p for message in ours if (p := _pattern(message)) is not None]
-    left: dict[str, str] = {}
-    with desk.opened(house.runtime, house.people["admin"]) as at:
-        at.client.cookies.set("lang", "en")
-        for path, found in crawl(at):
-            for text in found.texts:
-                if CHINESE.search(text) and (text in ours or any(pattern.fullmatch(text) for pattern in patterns)):
-                    left.setdefault(text, path)
-    assert left == {}
-
-
-def _pattern(message: str) -> re.Pattern[str] | None:
-    """How a sentence with facts looks when it is filled; too little of its own is not told from data."""
-    parts = re.split(r"\{\w+\}", message)
-    if len(parts) < 2 or len(CHINESE.findall("".join(parts))) < 4:
-        return None
-    return re.compile(".+?".join(map(re.escape, parts)))
 
 
 @pytest.mark.parametrize(("first", "theme", "language"), [(0, "dark", "en"), (1, "light", "zh")])

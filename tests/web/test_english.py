@@ -83,10 +83,10 @@ def shape(path: str) -> str:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """禾木家居 with the six ledgers applied and checked."""
+    """禾木家居 with its ledgers applied and checked."""
     folder = tmp_path_factory.mktemp("english") / "var"
     shell = Shell(folder)
-    shell.ok("import", *map(file_of, SIX), "--apply", "--new-entities", "--as-of", TODAY)
+    shell.ok("import", *map(file_of, (*SIX, "02", "08")), "--apply", "--new-entities", "--as-of", TODAY)
     shell.ok("check")
     runtime = Runtime.from_settings(Settings(data_dir=folder, today=TODAY))
     yield House(runtime, person(runtime, "admin-person", (Role.ADMIN, None)), shell)
@@ -99,8 +99,10 @@ def theirs() -> frozenset[str]:
     return said_in_ledgers()
 
 
-def crawl(at: desk.Desk, begin: Iterable[str]) -> Iterator[tuple[str, Texts]]:
-    """Pages one gets to by following links with one thing asked at most, a few of each shape."""
+def crawl(at: desk.Desk, begin: Iterable[str], under: str = "/") -> Iterator[tuple[str, Texts]]:
+    """Pages one gets to by following links with one thing asked at most, a few of each shape; none but those under an
+    address.
+    """
     waiting, walked = list(begin), Counter[str]()
     seen = set(waiting)
     while waiting:
@@ -116,7 +118,7 @@ def crawl(at: desk.Desk, begin: Iterable[str]) -> Iterator[tuple[str, Texts]]:
             to = urljoin(path, link).split("#")[0]
             asked = urlsplit(to)
             plain = to.startswith("/") and "&" not in asked.query and not NO_PAGE.search(asked.path)
-            if plain and to not in seen:
+            if plain and to.startswith(under) and to not in seen:
                 seen.add(to)
                 waiting.append(to)
 
@@ -155,10 +157,10 @@ def test_a_preview_is_read_in_the_language_of_whoever_reads_it(house: House, the
         assert "没有登记过主体「杭州禾木示例家具」，最接近的是「杭州禾木示例家居有限公司」" in in_chinese
         at.client.cookies.set("lang", "en")
         left: dict[str, str] = {}
-        for path, page in crawl(at, [f"{address}?file={n}" for n in range(len(files))] + [f"{address}/reading?file=2"]):
-            if path.startswith(address):
-                for run in left_over(page.texts, files_say):
-                    left.setdefault(run, path)
+        begin = [*(f"{address}?file={n}" for n in range(len(files))), f"{address}/reading?file=2"]
+        for path, page in crawl(at, begin, address):
+            for run in left_over(page.texts, files_say):
+                left.setdefault(run, path)
         assert left == {}
         in_english = "".join(at.get(f"{address}?file={n}").text for n in range(len(files)))
         assert "The entity “杭州禾木示例家具” is not recorded; the nearest is “杭州禾木示例家居有限公司”" in in_english
