@@ -94,7 +94,16 @@
     },
   };
 
-  function start() { $$(".k-toast").forEach(live); aimTheme(); }
+  // on a phone a picture of time is wider than the screen: it opens at the day that is looked at
+  function aimLanes() {
+    $$(".k-scroll").forEach(box => {
+      const day = box.querySelector(".asof");
+      if (!day || box.scrollWidth <= box.clientWidth) return;
+      box.scrollLeft += day.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth * 0.8;
+    });
+  }
+
+  function start() { $$(".k-toast").forEach(live); aimTheme(); aimLanes(); }
   document.addEventListener("htmx:after:swap", start);
   new MutationObserver(() => $$("#k-toasts .k-toast").forEach(live)).observe($("#k-toasts") || document.body, { childList: true });
   $$(".k-only-js").forEach(x => x.hidden = false);
