@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kosmgr.audit import service as journal
-from kosmgr.cases import checklists, models, plans, queries, rules
+from kosmgr.cases import checklists, models, opening, plans, queries, rules
 from kosmgr.entities import service as entities
-from kosmgr.kit import db as database
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.tasks import rules as tasks
@@ -35,16 +34,11 @@ def open_onboarding(work: Work, newcomer: Newcomer, reason: str | None = None) -
         raise rules.SuccessorElsewhere(name=person.name)
     if queries.of_application(work.db, newcomer.application_id) is not None:
         raise rules.OpenedAlready()
-    [case_id] = database.reserve_ids(work.db, queries.TABLE, 1)
     due = newcomer.due_on or work.today
-    case = models.Case(
-        id=case_id, kind=plans.ONBOARDING, number=rules.number_of(plans.ONBOARDING, work.today.year, case_id),
-        entity_id=entity.id, to_employee_id=person.id, application_id=newcomer.application_id, last_day=due,
-        last_working_day=due, state=rules.OPEN, store=newcomer.store, reason=reason, opened_at=work.now,
-        opened_by_id=work.actor.user_id, opened_by=work.actor.name, change_id=work.change_id, origin="decided",
+    case = opening.begun(
+        work, plans.ONBOARDING, entity.id, due, reason,
+        to_employee_id=person.id, application_id=newcomer.application_id, store=newcomer.store,
     )  # fmt: skip
-    work.db.add(case)
-    work.db.flush()
     steps = checklists.read(work, [entity.id]).steps(entity.id, plans.ONBOARDING, newcomer.ownership)
     owner = checklists.Owner(person.id, person.name)
     subject = tasks.Subject(rules.SUBJECT, case.id, case.entity_id)

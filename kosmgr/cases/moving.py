@@ -7,11 +7,10 @@ from typing import Any
 
 from kosmgr.audit import service as journal
 from kosmgr.bindings import queries as bindings
-from kosmgr.cases import checklists, leavers, models, plans, queries, rules, service, views
+from kosmgr.cases import checklists, leavers, models, opening, plans, queries, rules, service, views
 from kosmgr.devices import queries as living
 from kosmgr.devices import service as phones
 from kosmgr.entities import service as entities
-from kosmgr.kit import db as database
 from kosmgr.people import queries as persons
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
@@ -41,16 +40,10 @@ def open_handover(
         _check_successor(work, account.entity_id, to_employee_id)
     held = bindings.holders(work.db, account.id, since=work.today)
     holder = held[0].employee_id if held else None
-    [case_id] = database.reserve_ids(work.db, queries.TABLE, 1)
-    number = rules.number_of(plans.HANDOVER, work.today.year, case_id)
-    case = models.Case(
-        id=case_id, kind=plans.HANDOVER, number=number, entity_id=account.entity_id, employee_id=holder,
-        account_id=account.id, to_employee_id=to_employee_id, last_day=day, last_working_day=day, state=rules.OPEN,
-        reason=reason, opened_at=work.now, opened_by_id=work.actor.user_id, opened_by=work.actor.name,
-        change_id=work.change_id, origin="decided",
+    case = opening.begun(
+        work, plans.HANDOVER, account.entity_id, day, reason,
+        employee_id=holder, account_id=account.id, to_employee_id=to_employee_id,
     )  # fmt: skip
-    work.db.add(case)
-    work.db.flush()
     steps = checklists.read(work, [account.entity_id]).steps(account.entity_id, plans.HANDOVER, plans.COMPANY)
     wanted = [step for step in steps if holder is not None or step.code != plans.UNBIND]
     owner = None
@@ -61,7 +54,7 @@ def open_handover(
         tasks.Subject(rules.SUBJECT, case.id, case.entity_id),
         checklists.items(wanted, day, owner, account.id),
     )
-    seats.set_hold(work, account.id, "handover", reason or number, from_on=day)
+    seats.set_hold(work, account.id, "handover", reason or case.number, from_on=day)
     _note(work, "case.opened", case, {"account_id": account.id, "to_employee_id": to_employee_id}, reason)
     return case
 

@@ -2,8 +2,7 @@
 
 from kosmgr.audit import service as journal
 from kosmgr.bindings import queries as bindings
-from kosmgr.cases import checklists, models, plans, queries, rules
-from kosmgr.kit import db as database
+from kosmgr.cases import checklists, models, opening, plans, queries, rules
 from kosmgr.people import queries as persons
 from kosmgr.policy import Permission
 from kosmgr.seats import queries as claims
@@ -28,16 +27,9 @@ def open_unbinding(work: Work, account_id: int, reason: str) -> models.Case | No
     leaving = [case for case in queries.leaving(work.db, [holder.id]).get(holder.id, []) if case.state == rules.OPEN]
     if leaving or queries.handing(work.db, [account.id]):
         return None
-    [case_id] = database.reserve_ids(work.db, queries.TABLE, 1)
-    number = rules.number_of(plans.HANDOVER, work.today.year, case_id)
-    case = models.Case(
-        id=case_id, kind=plans.HANDOVER, number=number, entity_id=account.entity_id, employee_id=holder.id,
-        account_id=account.id, last_day=work.today, last_working_day=work.today, state=rules.OPEN, reason=reason,
-        opened_at=work.now, opened_by_id=work.actor.user_id, opened_by=work.actor.name, change_id=work.change_id,
-        origin="decided",
-    )  # fmt: skip
-    work.db.add(case)
-    work.db.flush()
+    case = opening.begun(
+        work, plans.HANDOVER, account.entity_id, work.today, reason, employee_id=holder.id, account_id=account.id
+    )
     steps = checklists.read(work, [account.entity_id]).steps(account.entity_id, plans.HANDOVER, plans.EMPLOYEE)
     owner = checklists.Owner(holder.id, holder.name)
     subject = tasks.Subject(rules.SUBJECT, case.id, case.entity_id)
@@ -46,6 +38,6 @@ def open_unbinding(work: Work, account_id: int, reason: str) -> models.Case | No
         if task.code == plans.CONSENT_WITHDRAWN:
             todo.record(work, task, work.today, reason)
     seats.set_hold(work, account.id, "handover", reason, from_on=work.today)
-    after = {"account_id": account.id, "kind": case.kind, "number": number}
+    after = {"account_id": account.id, "kind": case.kind, "number": case.number}
     journal.note(work, journal.Note("case.opened", "case", case.id, case.entity_id, after=after, reason=reason))
     return case
