@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
 
-PURPOSES = ("sign", "confirm", "upload", "handover", "consent", "mydata")
 READING = "mydata"  # the one purpose that changes nothing and may be opened again until the link ends
 VERSION = "v1"
 SECRET_BYTES = 32

@@ -8,7 +8,7 @@ from kosmgr.selfservice import queries
 from kosmgr.work import Work
 
 TAKEN_BACK = N_("本人撤回同意")
-COMMITMENT, PORTRAIT, OWN = "commitment", "portrait", "own_account"
+PORTRAIT, OWN = "portrait", "own_account"
 
 
 # what a person's own answer needs of the house, where they gave it through a link

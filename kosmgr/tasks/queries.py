@@ -53,12 +53,6 @@ def waiting(db: Session, task_id: int) -> Waiver | None:
     return db.scalar(select(Waiver).where(Waiver.task_id == task_id, Waiver.verdict.is_(None)))
 
 
-def waivers(db: Session, task_ids: Iterable[int]) -> list[Waiver]:
-    """Every waiver of some items, oldest first."""
-    rows = database.select_by(db, select(Waiver), Waiver.task_id, task_ids)
-    return sorted((row[0] for row in rows), key=lambda waiver: waiver.id)
-
-
 def decide_waiver(db: Session, waiver: Waiver, values: dict[str, Any]) -> bool:
     """Decide a waiver that waits; False if somebody was faster."""
     step = update(Waiver).where(Waiver.id == waiver.id, Waiver.verdict.is_(None)).values(values)

@@ -158,22 +158,6 @@ def decide_waiver(work: Work, task_id: int, verdict: str, note: str | None = Non
     return task
 
 
-@requires(Permission.LEDGER_READ)
-def open_tasks(
-    work: Work, owner_role: str | None = None, overdue: bool = False, entity_id: int | None = None
-) -> list[models.Task]:
-    """Open items one may see, the earliest due first: of one role, only those overdue, of one entity."""
-    conditions = [models.Task.state == rules.OPEN]
-    if owner_role is not None:
-        conditions.append(models.Task.owner_role == owner_role)
-    if overdue:
-        conditions.append(models.Task.due_on < work.today)
-    if entity_id is not None:
-        conditions.append(models.Task.entity_id == entity_id)
-    found = queries.visible(work.db, work.actor, Permission.LEDGER_READ, *conditions)
-    return sorted(found, key=lambda task: (task.due_on or date.max, task.subject_id, task.position))
-
-
 def _check_open(task: models.Task) -> None:
     if task.state != rules.OPEN:
         raise rules.TaskSettled(task=task.title, state=rules.STATES[task.state])
