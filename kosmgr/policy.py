@@ -36,6 +36,9 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_WRITE = "user.write"
+    REMINDER_WRITE = (
+        "reminder.write"  # plans, robots, sending again; a mail server only where held everywhere
+    )
     LINK_SEND = "link.send"  # send signed links, see who has answered
     SELF = "self"  # what is held of oneself, through a signed link; nothing of anybody else
     TOKEN_WRITE = "token.write"  # noqa: S105 - a permission: one's own API tokens
@@ -73,6 +76,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PERSONAL_REVEAL,
         _P.LETTER_TEMPLATE,
         _P.LINK_SEND,
+        _P.REMINDER_WRITE,
         _P.FINDING_RUN,
         _P.CASE_WRITE,
         _P.TASK_DO,
@@ -86,6 +90,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.ACCOUNT_BIND,
         _P.DEVICE_WRITE,
         _P.DOCUMENT_WRITE,
+        _P.REMINDER_WRITE,
         _P.FINDING_RUN,
         _P.CASE_WRITE,
         _P.TASK_DO,
@@ -103,7 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.AUDIT_READ,
         _P.RETENTION,
     }
-    | {_P.TASK_DO, _P.TASK_WAIVE, _P.LINK_SEND},
+    | {_P.TASK_DO, _P.TASK_WAIVE, _P.LINK_SEND, _P.REMINDER_WRITE},
     Role.AUDITOR: frozenset(
         {_P.LEDGER_READ, _P.REPORT_READ, _P.AUDIT_READ, _P.DOCUMENT_READ_PERSONAL, _P.APPLICATION_READ, _P.TOKEN_WRITE}
     ),

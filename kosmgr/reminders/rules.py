@@ -37,6 +37,8 @@ class Recipient:
     person: str
     relation: str  # holder | keeper | assignee | role
     channel: str = "inbox"
+    key: str = ""  # employee:12 where the person is known
+    store: str = ""  # of a role that is of one store
 
     def shape(self) -> dict[str, object]:
         """For other programs."""

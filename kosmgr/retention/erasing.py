@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from kosmgr.applications.models import Application
 from kosmgr.audit import service as journal
@@ -20,6 +20,7 @@ from kosmgr.people import erasing as naming
 from kosmgr.people import queries as persons
 from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
+from kosmgr.post.models import Address
 from kosmgr.retention import models, queries, rules, service, sweep
 from kosmgr.selfservice.models import DataRequest
 from kosmgr.work import Work, requires
@@ -126,6 +127,8 @@ def _contact(work: Work, one: service.Leaver, employee: Employee, said: str) -> 
     open_links = (SignedLink.subject_kind == "employee", SignedLink.subject_id == employee.id)
     revoked = update(SignedLink).where(*open_links, SignedLink.revoked_at.is_(None), SignedLink.used_at.is_(None))
     counts["links"] = _done(work, revoked.values(revoked_at=work.now))
+    mail = delete(Address).where(Address.owner_kind == "employee", Address.owner_id == employee.id)
+    counts["addresses"] = _done(work, mail)
     return counts
 
 

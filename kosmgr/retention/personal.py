@@ -66,6 +66,8 @@ _HELD: dict[str, dict[str, str]] = {
     "letter_issues": {"typed": OWN, "void_reason": TEXT},
     "findings": {"facts": JSON, "subjects": JSON, "evidence": JSON, "accepted_reason": TEXT},
     "finding_subjects": {"key": TEXT},
+    "notices": {"said": JSON, "subject_label": TEXT},
+    "addresses": {"email": OWN},
     "legal_changes": {"note": TEXT},
     "erasures": {"reason": TEXT},
     "retention_holds": {"reason": TEXT, "lift_reason": TEXT},
@@ -76,6 +78,7 @@ PLACES = tuple(Place(table, column, how) for table, columns in _HELD.items() for
 _OTHER: dict[str, str] = {
     "account_observations": "source nickname platform_state platform_code store network device",
     "accounts": "xhs_id ownership origin",
+    "addresses": "owner_kind",
     "answered_requests": "key fingerprint claim",
     "api_tokens": "name secret_hash permissions entity_ids",
     "application_approvals": "step role verdict by origin",
@@ -93,6 +96,8 @@ _OTHER: dict[str, str] = {
     "confirmations": "subject verdict",
     "consents": "text_code text_version verdict channel recorded_by",
     "data_requests": "kind answered_by",
+    "delivery_attempts": "claim outcome word",
+    "destinations": "kind name wrapped address_sealed secret_sealed shown settings word",
     "device_assignments": "slot source origin",
     "device_observations": (
         "source model imei_tail keeper_employee store network_kind network ip status status_code registered_as"
@@ -117,6 +122,7 @@ _OTHER: dict[str, str] = {
     "job_days": "name",
     "leaves": "approved_by",
     "ledger_rows": "kind digest",
+    "leases": "name owner",
     "legal_changes": "kind recorded_by",
     "legal_updates": "subject_kind done_by",
     "letter_counters": "kind",
@@ -125,6 +131,8 @@ _OTHER: dict[str, str] = {
     "link_campaigns": "tasks change_id created_by",
     "link_tasks": "task",
     "login_throttles": "key",
+    "notices": "reason subject_kind stage recipient channel relation state why",
+    "parcels": "recipient channel kind state claim message_id word",
     "person_papers": "kind text_version",
     "plan_items": "kind ownership code title owner_role evidence",
     "posting_holds": "kind",

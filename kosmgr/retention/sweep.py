@@ -21,6 +21,7 @@ from kosmgr.kit.text import fold
 from kosmgr.letters.models import LetterIssue
 from kosmgr.people.erasing import Cloak
 from kosmgr.people.models import Employee, PersonPaper
+from kosmgr.post.models import Notice
 from kosmgr.retention import personal
 from kosmgr.runs.models import Run
 from kosmgr.tasks.models import Task, Waiver
@@ -29,7 +30,7 @@ from kosmgr.users.models import AnsweredRequest
 LOOKED_THROUGH = (personal.NAME, personal.TEXT, personal.JSON)
 _MOST = 25  # words of one statement
 # their tables are gone through, though nothing here asks them by name
-ALSO = (Fee, Run, AnsweredRequest)
+ALSO = (Fee, Run, AnsweredRequest, Notice)
 
 
 def everywhere(db: Session, cloak: Cloak) -> int:

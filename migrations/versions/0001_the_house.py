@@ -15,6 +15,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "addresses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_kind", sa.String(length=10), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("owner_kind IN ('user', 'employee')", name=op.f("ck_addresses_owner")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
+    )
+    op.create_index(
+        op.f("ix_addresses_owner_kind_addresses_owner_id"), "addresses", ["owner_kind", "owner_id"], unique=True
+    )
+    op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -69,6 +82,16 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_days")),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=60), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
         "link_campaigns",
@@ -231,6 +254,29 @@ def upgrade() -> None:
         ["subject_kind", "subject_id"],
         unique=False,
     )
+    op.create_table(
+        "destinations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("shown", sa.String(length=200), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("per_minute", sa.Integer(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("per_minute IS NULL OR per_minute > 0", name=op.f("ck_destinations_paced")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_destinations_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_destinations")),
+    )
+    op.create_index(op.f("ix_destinations_entity_id"), "destinations", ["entity_id"], unique=False)
     op.create_table(
         "devices",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -966,6 +1012,45 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_link_tasks_link_id_link_tasks_task"), "link_tasks", ["link_id", "task"], unique=True)
     op.create_table(
+        "parcels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("destination_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("carries", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("ripe_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claim", sa.String(length=40), nullable=True),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('claimed', 'sending')) = (claimed_until IS NOT NULL)", name=op.f("ck_parcels_claimed")
+        ),
+        sa.CheckConstraint(
+            "state IN ('queued', 'claimed', 'sending', 'sent', 'uncertain', 'dead', 'suppressed')",
+            name=op.f("ck_parcels_state"),
+        ),
+        sa.ForeignKeyConstraint(["destination_id"], ["destinations.id"], name=op.f("fk_parcels_destination_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcels")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_parcels_message_id")),
+    )
+    op.create_index(op.f("ix_parcels_destination_id"), "parcels", ["destination_id"], unique=False)
+    op.create_index(
+        op.f("ix_parcels_recipient_parcels_channel_parcels_destination_id_parcels_day_parcels_serial"),
+        "parcels",
+        ["recipient", "channel", "destination_id", "day", "serial"],
+        unique=True,
+    )
+    op.create_index(op.f("ix_parcels_state_parcels_ripe_at"), "parcels", ["state", "ripe_at"], unique=False)
+    op.create_table(
         "person_papers",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("employee_id", sa.Integer(), nullable=False),
@@ -1340,6 +1425,25 @@ def upgrade() -> None:
         op.f("ix_consents_employee_id_consents_text_code"), "consents", ["employee_id", "text_code"], unique=False
     )
     op.create_table(
+        "delivery_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("parcel_id", sa.Integer(), nullable=False),
+        sa.Column("destination_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claim", sa.String(length=40), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("word", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["parcel_id"], ["parcels.id"], name=op.f("fk_delivery_attempts_parcel_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempts")),
+    )
+    op.create_index(
+        op.f("ix_delivery_attempts_destination_id_delivery_attempts_at"),
+        "delivery_attempts",
+        ["destination_id", "at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_delivery_attempts_parcel_id"), "delivery_attempts", ["parcel_id"], unique=False)
+    op.create_table(
         "device_assignments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -1448,6 +1552,52 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
         postgresql_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_label", sa.String(length=200), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("recipient", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("relation", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("parcel_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'suppressed') = (why <> '')", name=op.f("ck_notices_why")),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sent', 'uncertain', 'dead', 'suppressed')", name=op.f("ck_notices_state")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_notices_entity_id")),
+        sa.ForeignKeyConstraint(["parcel_id"], ["parcels.id"], name=op.f("fk_notices_parcel_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(op.f("ix_notices_entity_id"), "notices", ["entity_id"], unique=False)
+    op.create_index(op.f("ix_notices_parcel_id"), "notices", ["parcel_id"], unique=False)
+    op.create_index(op.f("ix_notices_planned_on"), "notices", ["planned_on"], unique=False)
+    op.create_index(
+        op.f(
+            "ix_notices_reason_notices_subject_kind_notices_subject_id_notices_due_on_notices_stage_notices_recipient_notices_channel"
+        ),
+        "notices",
+        ["reason", "subject_kind", "subject_id", "due_on", "stage", "recipient", "channel"],
+        unique=True,
+    )
+    op.create_index(
+        op.f("ix_notices_recipient_notices_channel_notices_created_at"),
+        "notices",
+        ["recipient", "channel", "created_at"],
+        unique=False,
     )
     op.create_table(
         "posting_holds",
@@ -1675,6 +1825,17 @@ def downgrade() -> None:
     op.drop_table("seat_occupancies")
     op.drop_index(op.f("ix_posting_holds_account_id"), table_name="posting_holds")
     op.drop_table("posting_holds")
+    op.drop_index(op.f("ix_notices_recipient_notices_channel_notices_created_at"), table_name="notices")
+    op.drop_index(
+        op.f(
+            "ix_notices_reason_notices_subject_kind_notices_subject_id_notices_due_on_notices_stage_notices_recipient_notices_channel"
+        ),
+        table_name="notices",
+    )
+    op.drop_index(op.f("ix_notices_planned_on"), table_name="notices")
+    op.drop_index(op.f("ix_notices_parcel_id"), table_name="notices")
+    op.drop_index(op.f("ix_notices_entity_id"), table_name="notices")
+    op.drop_table("notices")
     op.drop_index(
         "uq_fees_enterprise_term",
         table_name="fees",
@@ -1701,6 +1862,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_assignments_device_id"), table_name="device_assignments")
     op.drop_index(op.f("ix_device_assignments_account_id"), table_name="device_assignments")
     op.drop_table("device_assignments")
+    op.drop_index(op.f("ix_delivery_attempts_parcel_id"), table_name="delivery_attempts")
+    op.drop_index(op.f("ix_delivery_attempts_destination_id_delivery_attempts_at"), table_name="delivery_attempts")
+    op.drop_table("delivery_attempts")
     op.drop_index(op.f("ix_consents_employee_id_consents_text_code"), table_name="consents")
     op.drop_table("consents")
     op.drop_index(op.f("ix_confirmations_link_id"), table_name="confirmations")
@@ -1774,6 +1938,13 @@ def downgrade() -> None:
     op.drop_table("retention_holds")
     op.drop_index(op.f("ix_person_papers_employee_id_person_papers_kind"), table_name="person_papers")
     op.drop_table("person_papers")
+    op.drop_index(op.f("ix_parcels_state_parcels_ripe_at"), table_name="parcels")
+    op.drop_index(
+        op.f("ix_parcels_recipient_parcels_channel_parcels_destination_id_parcels_day_parcels_serial"),
+        table_name="parcels",
+    )
+    op.drop_index(op.f("ix_parcels_destination_id"), table_name="parcels")
+    op.drop_table("parcels")
     op.drop_index(op.f("ix_link_tasks_link_id_link_tasks_task"), table_name="link_tasks")
     op.drop_table("link_tasks")
     op.drop_index(op.f("ix_letter_issues_entity_id_letter_issues_number"), table_name="letter_issues")
@@ -1910,6 +2081,8 @@ def downgrade() -> None:
     op.drop_table("documents")
     op.drop_index(op.f("ix_devices_entity_id"), table_name="devices")
     op.drop_table("devices")
+    op.drop_index(op.f("ix_destinations_entity_id"), table_name="destinations")
+    op.drop_table("destinations")
     op.drop_index(op.f("ix_audit_rows_subject_kind_audit_rows_subject_id"), table_name="audit_rows")
     op.drop_index(op.f("ix_audit_rows_entity_id_audit_rows_id"), table_name="audit_rows")
     op.drop_index(op.f("ix_audit_rows_batch_id"), table_name="audit_rows")
@@ -1929,9 +2102,12 @@ def downgrade() -> None:
     op.drop_table("rule_values")
     op.drop_table("login_throttles")
     op.drop_table("link_campaigns")
+    op.drop_table("leases")
     op.drop_table("job_days")
     op.drop_index(op.f("ix_import_batches_status"), table_name="import_batches")
     op.drop_table("import_batches")
     op.drop_table("entities")
     op.drop_table("column_mappings")
     op.drop_table("audit_head")
+    op.drop_index(op.f("ix_addresses_owner_kind_addresses_owner_id"), table_name="addresses")
+    op.drop_table("addresses")
