@@ -39,6 +39,13 @@ def writing(runtime: Runtime, actor: Actor, reason: str | None = None, change_id
         yield work
 
 
+@contextmanager
+def posting(runtime: Runtime) -> Iterator[Work]:
+    """One transaction of the machine on the outbox, with the database's refusals in our words."""
+    with translated(), runtime.posting() as work:
+        yield work
+
+
 class Turns:
     """The queue before the database, one per process."""
 

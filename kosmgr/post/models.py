@@ -29,9 +29,7 @@ class Notice(Base):
     relation: Mapped[str] = mapped_column(String(20))  # why this recipient
     state: Mapped[str] = mapped_column(String(12))
     why: Mapped[str] = mapped_column(String(20), default="")  # of a suppressed one
-    late: Mapped[bool] = mapped_column(
-        default=False
-    )  # said after its day: the clock stood, or it became known late
+    late: Mapped[bool] = mapped_column(default=False)  # said after its day: the clock stood, or it became known late
     parcel_id: Mapped[int | None] = mapped_column(ForeignKey("parcels.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # in the inbox
@@ -148,3 +146,4 @@ class Lease(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the database's clock
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by the clock of the house
     done_on: Mapped[date | None]
+    seen: Mapped[int | None]  # how many rows the audit log had then: more of them mean that something changed

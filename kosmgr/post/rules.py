@@ -24,7 +24,8 @@ INBOX = "inbox"  # in the application itself: nothing has to be sent
 LEASE = timedelta(seconds=60)  # of a claim; renewed when the sending begins
 SEND_LIMIT = timedelta(seconds=30)  # one attempt, from the first connection to the answer
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # between attempts, doubling
-GIVE_UP = timedelta(days=3)  # after this a parcel nobody would take is put before a person
+GIVE_UP = timedelta(days=3)  # after this, and so many attempts, a parcel nobody takes is put before a person
+MOST_ATTEMPTS = 10
 
 
 class ParcelUnknown(NotFound):

@@ -21,7 +21,9 @@ SUPPRESSED = {
     "renewed": N_("已续期"),
     "accepted": N_("风险已接受"),
 }
+CHANNELS = ("inbox", "email", "wecom", "dingtalk", "feishu", "webhook", "apprise")
 Owner = tuple[str, int]  # ("account", 12) or ("enterprise_account", 3)
+Matter = tuple[str, str, int, date]  # reason, kind and id of the subject, due day
 
 
 class SpanWrong(Invalid):
@@ -60,6 +62,12 @@ class Message:
     suppressed: str | None = None  # a key of SUPPRESSED: why it is not sent
     facts: Mapping[str, object] = field(default_factory=dict)
     protects: tuple[str, ...] = ()  # the accounts that depend on it
+    channels: tuple[str, ...] = CHANNELS  # the kinds of ways it may take
+
+    @property
+    def matter(self) -> Matter:
+        """What is answered, put off or done: whatever the stage."""
+        return self.reason, self.subject.kind, self.subject.ref_id or 0, self.due_on
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""

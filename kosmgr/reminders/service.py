@@ -14,12 +14,14 @@ from kosmgr.matrix.rules import Picture
 from kosmgr.policy import Permission
 from kosmgr.reminders import (
     contract_ending,
+    directory,
     document_expiring,
     enterprise_renewal_due,
     item_due,
     leaver_bound,
     queries,
     renewal_due,
+    routing,
     rules,
 )
 from kosmgr.reminders.catalog import REASONS
@@ -42,16 +44,24 @@ _ANSWERS = {  # an accepted finding of this rule answers reminders of this reaso
 
 @requires(Permission.LEDGER_READ)
 def plan(
-    work: Work, days: int = 30, from_on: date | None = None, entity_ids: Collection[int] | None = None
+    work: Work,
+    days: int = 30,
+    from_on: date | None = None,
+    entity_ids: Collection[int] | None = None,
+    seen_on: date | None = None,
 ) -> list[rules.Message]:
-    """Everything due from a day (default: that of the work) through `days` days later, day by day."""
+    """Everything due from a day (default: that of the work) through `days` days later, day by day.
+
+    The facts are those of the first day, or of `seen_on`: what had been due lately and still matters today.
+    """
     rules.check_span(days)
     first = from_on or work.today
     last = first + timedelta(days=days)
-    picture = matrix.picture(work, first, entity_ids)
+    picture = matrix.picture(work, seen_on or first, entity_ids)
     book = rulebook.book(work)
     known = _known(work, picture)
     messages = [message for reason in REASONS for message in reason.plan(picture, known, book, first, last)]
+    messages = routing.routed(messages, directory.read(work.db))
     return sorted(messages, key=lambda one: (one.on, one.reason, one.due_on, one.subject.key))
 
 

@@ -1,0 +1,96 @@
+"""Parcels put into words: in the language of the reader, one item for a notice, as true today as when it was planned."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from kosmgr.kit import languages, sentences
+from kosmgr.kit.sentences import Sentence
+from kosmgr.kit.text import N_
+from kosmgr.post import outbox
+from kosmgr.post.delivery import Ready
+from kosmgr.post.rules import Item, Letter
+from kosmgr.reminders import directory
+from kosmgr.work import Work
+
+Translate = Callable[[str], str]
+
+TITLE = N_("账号提醒：{parts}")
+PARTS = {
+    "over": N_("{n} 件已过期"),
+    "today": N_("{n} 件今天到期"),
+    "ahead": N_("{n} 件快到期"),
+    "news": N_("{n} 件请知悉"),
+}
+LATE = N_("其中 {n} 件说晚了：提醒服务停过，或刚刚登记。")
+CLOSING = N_("办完后在系统里登记，提醒就会停止。")
+
+
+def compose(work: Work, parcel_ids: Sequence[int], base_url: str = "") -> dict[int, Ready]:
+    """Each parcel as it goes out; one in which nothing is left to say is not among them."""
+    parcels, notices = outbox.contents(work, parcel_ids)
+    inside: dict[int, list[Any]] = defaultdict(list)
+    for row in notices:
+        inside[row.parcel_id].append(row)
+    found = directory.read(work.db)
+    readers: dict[str, Any] = {one.key: one for one in (*found.users, *(found.employees or {}).values())}
+    ready: dict[int, Ready] = {}
+    for parcel in parcels:
+        rows = inside[parcel.id]
+        if not rows:
+            continue
+        reader = readers.get(parcel.recipient)
+        language = reader.language if reader is not None else languages.CHINESE
+        speak = languages.translator(language)
+        ready[parcel.id] = Ready(
+            _letter(rows, work.today, language, speak, base_url), reader.email if reader else "", parcel.message_id
+        )
+    return ready
+
+
+def _letter(rows: Sequence[Any], today: date, language: str, speak: Translate, base_url: str) -> Letter:
+    items = tuple(
+        Item(
+            text=said_today(row.said, row.due_on, today).text(speak),
+            group=group(row.due_on, row.stage, today),
+            href=_href(row, base_url),
+        )
+        for row in rows
+    )
+    late = sum(row.late for row in rows)
+    return Letter(
+        language=language,
+        title=title(items, speak),
+        items=items,
+        lead=Sentence(LATE, {"n": late}).text(speak) if late else "",
+        closing=speak(CLOSING),
+    )
+
+
+def group(due_on: date, stage: str, today: date) -> str:
+    """Under which heading an item stands."""
+    if not stage.startswith("T"):
+        return "news"
+    if due_on < today:
+        return "over"
+    return "today" if due_on == today else "ahead"
+
+
+def said_today(said: Mapping[str, Any], due_on: date, today: date) -> Sentence:
+    """The sentence with the days counted from today: a letter may wait for its reader's mail server."""
+    sentence = sentences.of(said)
+    if "days" not in sentence.facts:
+        return sentence
+    return Sentence(sentence.message, {**sentence.facts, "days": abs((due_on - today).days)})
+
+
+def title(items: Sequence[Item], speak: Translate) -> str:
+    """How many of what."""
+    counts = {name: sum(item.group == name for item in items) for name in PARTS}
+    parts = [Sentence(PARTS[name], {"n": count}).text(speak) for name, count in counts.items() if count]
+    return Sentence(TITLE, {"parts": parts}).text(speak)
+
+
+def _href(row: Any, base_url: str) -> str:
+    return f"{base_url}/notices/{row.id}" if base_url else ""

@@ -1,0 +1,3 @@
+from kosmgr.post.rules import Channel
+
+CHANNELS: dict[str, Channel] = {}

@@ -1,0 +1,7 @@
+from kosmgr.post.models import Destination
+from kosmgr.post.rules import Endpoint
+from kosmgr.work import Work
+
+
+def endpoint(work: Work, destination: Destination) -> Endpoint:
+    return Endpoint(destination.kind)

@@ -1,0 +1,57 @@
+"""Laying notices into parcels: one message for a recipient, a channel and a day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from kosmgr.kit import db as database
+from kosmgr.kit.clock import day_of
+from kosmgr.post import queries
+from kosmgr.post.models import Parcel
+from kosmgr.work import Work
+
+EMAIL = "email"
+
+
+def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe_at: datetime) -> int:
+    """Lay freshly written notices into the day's parcels, opening new ones where needed; how many were opened."""
+    piles: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
+    for row in notices:
+        destination = mail if row.channel == EMAIL else int(row.recipient.partition(":")[2])
+        assert destination is not None, "nothing is routed to e-mail without a mail server"
+        piles[row.recipient, row.channel, destination].append(row)
+    day = day_of(ripe_at)
+    opened = 0
+    for (recipient, channel, destination), pile in piles.items():
+        parcel_id = queries.open_parcel(work.db, recipient, channel, destination, day)
+        if parcel_id is None:
+            parcel_id = _open(work, recipient, channel, destination, day, ripe_at)
+            opened += 1
+        queries.put_into(work.db, parcel_id, [row.id for row in pile])
+    return opened
+
+
+def _open(work: Work, recipient: str, channel: str, destination_id: int, day: date, ripe_at: datetime) -> int:
+    serial = queries.next_serial(work.db, recipient, channel, destination_id, day)
+    [parcel_id] = database.reserve_ids(work.db, queries.PARCELS, 1)
+    name = f"{parcel_id}:{recipient}:{channel}:{destination_id}:{day}:{serial}"
+    work.db.add(
+        Parcel(
+            id=parcel_id, recipient=recipient, channel=channel, destination_id=destination_id, day=day, serial=serial,
+            ripe_at=ripe_at, message_id=f"{work.cipher.sign('message-id', name.encode())[:32]}@kosmgr.invalid",
+            created_at=work.now,
+        )
+    )  # fmt: skip
+    work.db.flush()
+    return parcel_id
+
+
+def ripe_notices(work: Work) -> Sequence[Any]:
+    """The queued notices of parcels that may go out now."""
+    return queries.ripe_notices(work.db, work.now)
+
+
+def contents(work: Work, parcel_ids: Sequence[int]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Parcels, and what is still to be said in them."""
+    return queries.contents(work.db, parcel_ids)

@@ -1,0 +1,173 @@
+"""From the plan to the outbox: every reminder of the last days and today has a row there, once, or the record why not.
+
+What is due is a function of the facts and the day, not of when the clock last ticked: a clock that stood still for five
+days finds the same stages, says the newest of each matter, marked late, and records the older ones as merged.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from kosmgr.kit import workdays
+from kosmgr.kit.clock import SHANGHAI
+from kosmgr.kit.sentences import Sentence
+from kosmgr.policy import Permission
+from kosmgr.post import outbox
+from kosmgr.post import queries as post
+from kosmgr.post.rules import INBOX, QUEUED, SENT, SUPPRESSED
+from kosmgr.reminders import directory, routing, service
+from kosmgr.reminders.rules import Matter, Message, Recipient
+from kosmgr.work import Work, requires
+
+LOOK_BACK = 30  # days that are caught up, and that `kosmgr verify` looks at
+MERGED, UNREACHABLE, SETTLED, NO_RIGHT = "merged", "unreachable", "settled", "no-right"
+Stage = tuple[Matter, str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What one planning wrote."""
+
+    notices: int
+    suppressed: int
+    parcels: int
+
+
+@requires(Permission.USER_WRITE)
+def due(work: Work) -> list[dict[str, object]]:
+    """The rows that are missing in the outbox: what is to be said, and what is not, with the reason. Writes nothing."""
+    first = work.today - timedelta(days=LOOK_BACK)
+    messages = service.plan(work, LOOK_BACK, first, seen_on=work.today)
+    said = post.said_since(work.db, first)
+    known = {((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage) for row in said}
+    missing = _missing(messages, known, work.today)
+    return [row for message, why, late in missing for row in _rows(work, message, why, late)]
+
+
+@requires(Permission.USER_WRITE)
+def write(work: Work, rows: Sequence[dict[str, object]], at_once: bool = False) -> Prepared:
+    """Put them there, gathered into parcels; `at_once`: without waiting for the hour of the day. Twice does nothing."""
+    written = post.add_notices(work.db, rows)
+    queued = [row for row in written if row.state == QUEUED]
+    mail = directory.read(work.db).mail if queued else None
+    parcels = outbox.pack(work, queued, mail, _ripe(work, at_once))
+    return Prepared(len(written), sum(row.state == SUPPRESSED for row in written), parcels)
+
+
+def _missing(messages: Sequence[Message], known: set[Stage], today: date) -> Iterator[tuple[Message, str, bool]]:
+    """What has no row yet: the message, why it is not said (empty: it is), and whether it is late."""
+    newest: dict[Matter, date] = {}
+    for message in messages:
+        if not message.suppressed and message.on <= today:
+            newest[message.matter] = max(message.on, newest.get(message.matter, message.on))
+    working = workdays.is_workday(today)
+    for message in messages:
+        there = (message.matter, message.stage) in known
+        if message.on == today:
+            if not (there and message.suppressed):
+                yield message, message.suppressed or "", False
+        elif there:
+            continue
+        elif message.suppressed:
+            yield message, message.suppressed, False
+        elif newest[message.matter] > message.on:
+            yield message, MERGED, False
+        elif working:  # late already, so a day on which somebody reads it is soon enough
+            yield message, "", True
+
+
+def _rows(work: Work, message: Message, why: str, late: bool) -> Iterator[dict[str, object]]:
+    reached = [one for one in message.to if one.key]
+    if not why and not reached:
+        why = UNREACHABLE
+    to: Iterable[Recipient] = [Recipient("", "", channel="")] if why else reached
+    said = Sentence(message.text, message.facts).plain()
+    for one in to:
+        yield {
+            "reason": message.reason,
+            "subject_kind": message.subject.kind,
+            "subject_id": message.subject.ref_id or 0,
+            "subject_label": message.subject.label[:200],
+            "entity_id": message.entity_id,
+            "due_on": message.due_on,
+            "stage": message.stage,
+            "planned_on": message.on,
+            "said": said,
+            "recipient": one.key,
+            "channel": one.channel,
+            "relation": one.relation,
+            "state": SUPPRESSED if why else SENT if one.channel == INBOX else QUEUED,
+            "why": why,
+            "late": late,
+            "created_at": work.now,
+        }
+
+
+def _ripe(work: Work, at_once: bool) -> datetime:
+    if at_once:
+        return work.now
+    return ripe(work.now, time(9), time(21), time(8))
+
+
+def ripe(now: datetime, digest: time, quiet_from: time, quiet_until: time) -> datetime:
+    """When what is planned now may go out: not before the day's hour, not in the quiet hours."""
+    local = now.astimezone(SHANGHAI)
+    moment = max(local, datetime.combine(local.date(), digest, SHANGHAI))
+    if quiet_from > quiet_until:  # over midnight
+        if moment.time() >= quiet_from:
+            moment = datetime.combine(moment.date() + timedelta(days=1), quiet_until, SHANGHAI)
+        elif moment.time() < quiet_until:
+            moment = datetime.combine(moment.date(), quiet_until, SHANGHAI)
+    elif quiet_from <= moment.time() < quiet_until:
+        moment = datetime.combine(moment.date(), quiet_until, SHANGHAI)
+    return moment.astimezone(now.tzinfo)
+
+
+@requires(Permission.USER_WRITE)
+def settle(work: Work) -> int:
+    """Drop from what is ripe whatever was settled since it was planned, or whose reader has no right to it any more."""
+    ripe_now = outbox.ripe_notices(work)
+    if not ripe_now:
+        return 0
+    first = min(row.planned_on for row in ripe_now)
+    span = (work.today - first).days
+    entities = {row.entity_id for row in ripe_now if row.entity_id is not None}
+    messages = service.plan(work, max(span, 0), min(first, work.today), entities, seen_on=work.today)
+    due: dict[Stage, Message] = {(one.matter, one.stage): one for one in messages}
+    who = _readers(directory.read(work.db))
+    gone: dict[str, list[int]] = defaultdict(list)
+    for row in ripe_now:
+        message = due.get(((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage))
+        if message is None or message.suppressed:
+            gone[message.suppressed if message and message.suppressed else SETTLED].append(row.id)
+        elif row.stage.startswith("T-") and row.due_on < work.today:
+            gone[MERGED].append(row.id)  # what is said since the due day says it
+        elif not _may(who, row.recipient, row.channel, row.entity_id):
+            gone[NO_RIGHT].append(row.id)
+    for why, notices in gone.items():
+        post.suppress(work.db, notices, why)
+    if gone:
+        post.drop_empty(work.db, {row.parcel_id for row in ripe_now})
+    return sum(map(len, gone.values()))
+
+
+def _readers(found: routing.Directory) -> Mapping[str, Any]:
+    readers: dict[str, Any] = {one.key: one for one in found.users}
+    readers.update(found.employees or {})
+    readers.update({f"destination:{one.id}": one for one in found.places})
+    return readers
+
+
+def _may(who: Mapping[str, Any], recipient: str, channel: str, entity_id: int | None) -> bool:
+    reader = who.get(recipient)
+    if reader is None:
+        return False
+    if isinstance(reader, routing.Place):
+        return reader.entity_id in (None, entity_id)
+    if channel == routing.EMAIL and not reader.email:
+        return False
+    if reader.logs_in:
+        return any(grant.entity_id in (None, entity_id) for grant in reader.grants)
+    return bool(reader.entity_id == entity_id)

@@ -1,0 +1,90 @@
+"""Destinations, notices and parcels straight into the tables, and a way out that does as it is told."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from kosmgr.kit.sentences import Sentence
+from kosmgr.policy import SYSTEM
+from kosmgr.post import outbox, queries
+from kosmgr.post.models import Destination
+from kosmgr.post.rules import Channel, Endpoint, Letter, Line, Undelivered
+from kosmgr.runtime import Runtime
+from kosmgr.work import Work
+
+DUE = date(2026, 11, 23)
+SAID = "「{account}」的认证 {due} 到期，还剩 {days} 天"
+
+
+def destination(work: Work, kind: str = "wecom", per_minute: int | None = None, entity_id: int | None = None) -> int:
+    wrapped = work.cipher.new_key()
+    row = Destination(
+        kind=kind, name=f"测试{kind}", entity_id=entity_id, wrapped=wrapped, secret_sealed=None, shown="", settings={},
+        address_sealed=work.cipher.seal(wrapped, "", "test"), per_minute=per_minute, created_at=work.now,
+    )  # fmt: skip
+    work.db.add(row)
+    work.db.flush()
+    return row.id
+
+
+def notice(work: Work, recipient: str, channel: str, subject_id: int = 1, **facts: object) -> dict[str, object]:
+    row: dict[str, object] = {
+        "reason": "renewal-due", "subject_kind": "account", "subject_id": subject_id, "subject_label": "号",
+        "entity_id": None, "due_on": DUE, "stage": "T-3", "planned_on": work.today,
+        "said": Sentence(SAID, {"account": "号", "due": DUE, "days": 3}).plain(),
+        "recipient": recipient, "channel": channel, "relation": "role", "state": "queued", "why": "", "late": False,
+        "created_at": work.now,
+    }  # fmt: skip
+    return {**row, **facts}
+
+
+def parcels(runtime: Runtime, count: int, per_minute: int | None = None) -> int:
+    """So many ripe parcels with one notice each, to one destination; its id."""
+    with runtime.posting() as work:
+        place = destination(work, per_minute=per_minute)
+        for number in range(count):
+            [written] = queries.add_notices(work.db, [notice(work, f"destination:{place}", "wecom", number + 1)])
+            day = work.today + timedelta(days=number)  # a parcel each
+            parcel = outbox._open(work, f"destination:{place}", "wecom", place, day, work.now)
+            queries.put_into(work.db, parcel, [written.id])
+    return place
+
+
+Script = Callable[[int, Letter, str, Callable[[], None]], None]
+
+
+class Scripted:
+    """A way out: calls the script with how many were tried before."""
+
+    def __init__(self, script: Script | None = None, opens: Undelivered | None = None) -> None:
+        self.script, self.opens = script, opens
+        self.arrived: list[str] = []
+        self.tried = 0
+
+    def send(self, letter: Letter, to: str, message_id: str, begin: Callable[[], None]) -> None:
+        self.tried += 1
+        if self.script is not None:
+            self.script(self.tried, letter, message_id, begin)
+        else:
+            begin()
+        self.arrived.append(message_id)
+
+    @contextmanager
+    def open(self, endpoint: Endpoint) -> Iterator[Line]:
+        if self.opens is not None:
+            raise self.opens
+        yield self
+
+    def channels(self, name: str = "wecom") -> dict[str, Channel]:
+        return {name: Channel(name, name, False, True, None, self.open)}
+
+
+def states(runtime: Runtime) -> list[tuple[str, int, str]]:
+    """State, attempts and last word of every parcel, by id."""
+    with runtime.reading(SYSTEM) as work:
+        rows = work.db.execute(
+            queries.select(queries.PARCELS.c.state, queries.PARCELS.c.attempts, queries.PARCELS.c.word).order_by(
+                queries.PARCELS.c.id
+            )
+        )
+        return [(row.state, row.attempts, row.word) for row in rows]
