@@ -1,4 +1,4 @@
-"""Parcels put into words: in the language of the reader, one item for a notice, as true today as when it was planned."""
+"""Parcels put into words: the language of the reader, one item a notice, as true today as when it was planned."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence

@@ -4,6 +4,9 @@ Planning is the work of whoever holds the lease; handing over is safe with any n
 """
 
 import logging
+import os
+import secrets
+import socket
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,11 +23,11 @@ from kosmgr.work import Work
 
 log = logging.getLogger(__name__)
 
-LEASE = "reminders"
 LASTS = timedelta(seconds=90)
 REST = timedelta(minutes=10)  # between two plannings of a day, so that what changes together is said together
 SIGN = timedelta(minutes=5)  # how often a clock that has nothing to plan says that it is alive
 NOTHING = Prepared(0, 0, 0)
+PROCESS = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"  # this process, in leases and claims
 
 
 @dataclass
@@ -32,12 +35,16 @@ class Reminding:
     """One process's clock for reminders."""
 
     runtime: Runtime
+    owner: str = PROCESS
     postman: Postman = field(init=False)
 
     def __post_init__(self) -> None:
         base_url = self.runtime.base_url
         self.postman = Postman(
-            self.runtime, lambda work, parcels: letters.compose(work, parcels, base_url), outgoing.settle
+            self.runtime,
+            lambda work, parcels: letters.compose(work, parcels, base_url),
+            outgoing.settle,
+            owner=self.owner,
         )
 
     def tick(self) -> Round:
@@ -48,7 +55,7 @@ class Reminding:
     def plan(self, at_once: bool = False) -> Prepared:
         """What is due goes into the outbox, if this clock is the one to plan and something may have changed."""
         with units.posting(self.runtime) as work:
-            held = leases.take(work, LEASE, self.postman.owner, LASTS)
+            held = leases.take(work, outgoing.LEASE, self.owner, LASTS)
         if held is None:
             return NOTHING
         token, last = held
@@ -61,7 +68,7 @@ class Reminding:
         try:
             with units.posting(self.runtime) as work:
                 done = outgoing.write(work, rows, at_once) if rows else NOTHING
-                leases.finish(work, LEASE, self.postman.owner, token, seen)
+                leases.finish(work, outgoing.LEASE, self.owner, token, seen)
         except LeaseLost:
             log.warning("planned in vain: another clock took over")
             return NOTHING

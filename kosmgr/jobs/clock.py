@@ -13,6 +13,7 @@ from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
 from kosmgr.documents import keeping
 from kosmgr.edge import units
+from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
 from kosmgr.policy import SYSTEM
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 NIGHT = 3  # o'clock in Shanghai: daily work is done from then on
 STEP = timedelta(minutes=1)
+SOON = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,13 @@ def refresh(runtime: Runtime) -> None:
         checks.refresh(work)
 
 
+def remind(runtime: Runtime) -> dict[str, int]:
+    """Plan the reminders that fall due, hand over what is ripe."""
+    return Reminding(runtime).tick().shape()
+
+
 JOBS: tuple[Job, ...] = (
+    Job("remind", remind, every=SOON),
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
     Job("retention", retention),

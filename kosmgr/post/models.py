@@ -18,6 +18,7 @@ class Notice(Base):
     reason: Mapped[str] = mapped_column(String(40))
     subject_kind: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int]
+    subject_key: Mapped[str] = mapped_column(String(200))
     subject_label: Mapped[str] = mapped_column(String(200))
     entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"), index=True)
     due_on: Mapped[date]

@@ -21,6 +21,7 @@ from kosmgr.reminders import directory, routing, service
 from kosmgr.reminders.rules import Matter, Message, Recipient
 from kosmgr.work import Work, requires
 
+LEASE = "reminders"  # who plans
 LOOK_BACK = 30  # days that are caught up, and that `kosmgr verify` looks at
 MERGED, UNREACHABLE, SETTLED, NO_RIGHT = "merged", "unreachable", "settled", "no-right"
 Stage = tuple[Matter, str]
@@ -38,12 +39,25 @@ class Prepared:
 @requires(Permission.USER_WRITE)
 def due(work: Work) -> list[dict[str, object]]:
     """The rows that are missing in the outbox: what is to be said, and what is not, with the reason. Writes nothing."""
+    messages, known = _planned(work)
+    return [
+        row for message, why, late in _missing(messages, known, work.today) for row in _rows(work, message, why, late)
+    ]
+
+
+@requires(Permission.LEDGER_READ)
+def missing(work: Work) -> list[Message]:
+    """What is due and has no row at all, neither said nor recorded as not said."""
+    messages, known = _planned(work)
+    lacking = _missing(messages, known, work.today)
+    return [message for message, _why, _late in lacking if (message.matter, message.stage) not in known]
+
+
+def _planned(work: Work) -> tuple[list[Message], set[Stage]]:
     first = work.today - timedelta(days=LOOK_BACK)
     messages = service.plan(work, LOOK_BACK, first, seen_on=work.today)
     said = post.said_since(work.db, first)
-    known = {((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage) for row in said}
-    missing = _missing(messages, known, work.today)
-    return [row for message, why, late in missing for row in _rows(work, message, why, late)]
+    return messages, {((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage) for row in said}
 
 
 @requires(Permission.USER_WRITE)
@@ -89,6 +103,7 @@ def _rows(work: Work, message: Message, why: str, late: bool) -> Iterator[dict[s
             "reason": message.reason,
             "subject_kind": message.subject.kind,
             "subject_id": message.subject.ref_id or 0,
+            "subject_key": message.subject.key[:200],
             "subject_label": message.subject.label[:200],
             "entity_id": message.entity_id,
             "due_on": message.due_on,

@@ -66,7 +66,7 @@ _HELD: dict[str, dict[str, str]] = {
     "letter_issues": {"typed": OWN, "void_reason": TEXT},
     "findings": {"facts": JSON, "subjects": JSON, "evidence": JSON, "accepted_reason": TEXT},
     "finding_subjects": {"key": TEXT},
-    "notices": {"said": JSON, "subject_label": TEXT},
+    "notices": {"said": JSON, "subject_key": TEXT, "subject_label": TEXT},
     "addresses": {"email": OWN},
     "legal_changes": {"note": TEXT},
     "erasures": {"reason": TEXT},

@@ -1560,6 +1560,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("subject_kind", sa.String(length=30), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_key", sa.String(length=200), nullable=False),
         sa.Column("subject_label", sa.String(length=200), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),

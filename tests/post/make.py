@@ -29,7 +29,8 @@ def destination(work: Work, kind: str = "wecom", per_minute: int | None = None, 
 
 def notice(work: Work, recipient: str, channel: str, subject_id: int = 1, **facts: object) -> dict[str, object]:
     row: dict[str, object] = {
-        "reason": "renewal-due", "subject_kind": "account", "subject_id": subject_id, "subject_label": "号",
+        "reason": "renewal-due", "subject_kind": "account", "subject_id": subject_id, "subject_key": str(subject_id),
+        "subject_label": "号",
         "entity_id": None, "due_on": DUE, "stage": "T-3", "planned_on": work.today,
         "said": Sentence(SAID, {"account": "号", "due": DUE, "days": 3}).plain(),
         "recipient": recipient, "channel": channel, "relation": "role", "state": "queued", "why": "", "late": False,
