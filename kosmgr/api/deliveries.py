@@ -4,14 +4,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
+from starlette.responses import PlainTextResponse
 
 from kosmgr.api import errors
 from kosmgr.api.dependencies import Reading, Writing
 from kosmgr.api.shapes import Id
-from kosmgr.edge import letters
+from kosmgr.edge import heartbeat, letters
 from kosmgr.kit import paging
+from kosmgr.policy import Permission
 from kosmgr.post import service as post
+from kosmgr.work import NotAllowed
 
 router = APIRouter(tags=["reminders"])
 
@@ -97,3 +101,11 @@ def arrived(request: Request, work: Writing, parcel_id: Id) -> DeliveryShown:
     """Somebody asked: it did arrive."""
     post.arrived(work, parcel_id)
     return delivery(request, work, parcel_id)
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+def metrics(work: Reading) -> PlainTextResponse:
+    """For Prometheus: when the clock last planned, messages by state, failing destinations. Needs a token for all."""
+    if not work.actor.may_everywhere(Permission.LEDGER_READ):
+        raise NotAllowed(permission=Permission.LEDGER_READ.value)
+    return PlainTextResponse(heartbeat.metrics(work), media_type=CONTENT_TYPE_LATEST)

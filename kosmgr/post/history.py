@@ -60,11 +60,11 @@ def parcels(
     return list(db.execute(rows.limit(limit).offset(offset))), counts
 
 
-def parcel(db: Session, actor: Actor, permission: Permission, parcel_id: int) -> Row[Any] | None:
+def parcel(db: Session, actor: Actor, permission: Permission, parcel_id: int) -> Any:
     """One parcel, if one may see something in it."""
     rows = select(*COLUMNS).join(Destination, Destination.id == Parcel.destination_id)
-    found: Row[Any] | None = db.execute(rows.where(Parcel.id == parcel_id, _within(actor, permission))).one_or_none()
-    return found
+    found = rows.where(Parcel.id == parcel_id, _within(actor, permission))
+    return next(iter(db.execute(found).all()), None)
 
 
 def inside(db: Session, actor: Actor, parcel_ids: Sequence[int]) -> list[Row[Any]]:
@@ -90,14 +90,13 @@ def silent(db: Session, actor: Actor, since: Any) -> int:
     return db.scalar(select(func.count()).select_from(Notice).where(missed, mine)) or 0
 
 
-def notice(db: Session, actor: Actor, notice_id: int) -> Row[Any] | None:
+def notice(db: Session, actor: Actor, notice_id: int) -> Any:
     """One notice of an entity one may see, or of one's own inbox."""
     columns = (Notice.id, Notice.subject_kind, Notice.subject_id, Notice.subject_key, Notice.subject_label)
     mine = or_(
         entities.within(actor, Permission.LEDGER_READ, Notice.entity_id), Notice.recipient == f"user:{actor.user_id}"
     )
-    found: Row[Any] | None = db.execute(select(*columns).where(Notice.id == notice_id, mine)).one_or_none()
-    return found
+    return next(iter(db.execute(select(*columns).where(Notice.id == notice_id, mine)).all()), None)
 
 
 def names(db: Session, recipients: Sequence[str]) -> dict[str, str]:
@@ -127,3 +126,11 @@ def apart(db: Session) -> list[Row[Any]]:
         and_(Parcel.id.is_(None), Notice.state == rules.QUEUED),
     )
     return list(db.execute(select(*columns).select_from(Notice).outerjoin(Parcel).where(wrong).limit(100)))
+
+
+def totals(db: Session) -> tuple[dict[str, int], int]:
+    """How many parcels there are of each state, and how many destinations nothing gets through to."""
+    counts = dict.fromkeys(rules.PARCEL_STATES, 0)
+    counts.update({row[0]: row[1] for row in db.execute(select(Parcel.state, func.count()).group_by(Parcel.state))})
+    failing = select(func.count()).select_from(Destination).where(Destination.failing_since.is_not(None))
+    return counts, db.scalar(failing) or 0

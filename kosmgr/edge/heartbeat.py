@@ -1,0 +1,43 @@
+"""Whether the clock is alive: when reminders were last planned, what waits, what failed; for people and monitors."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from kosmgr.post import history, leases
+from kosmgr.reminders import outgoing
+from kosmgr.work import Work
+
+LATE = timedelta(minutes=30)  # a clock says that it is alive every five minutes
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """When the clock last planned; late: longer ago than it ever takes."""
+
+    planned_at: datetime | None
+    late: bool
+
+
+def read(work: Work) -> Heartbeat:
+    """The clock as the database knows it; one that never ran is not late, it is not there yet."""
+    at = leases.last(work, outgoing.LEASE).at
+    return Heartbeat(at, at is not None and work.now - at > LATE)
+
+
+def metrics(work: Work) -> bytes:
+    """The same for Prometheus, counted when it is asked for, so that any number of processes say the same."""
+    registry = CollectorRegistry()
+    planned = Gauge("kosmgr_reminders_planned_timestamp_seconds", "When reminders were last planned", registry=registry)
+    late = Gauge("kosmgr_reminders_late", "1 if nobody has planned for half an hour", registry=registry)
+    parcels = Gauge("kosmgr_parcels", "Messages of the outbox by state", ["state"], registry=registry)
+    failing = Gauge("kosmgr_destinations_failing", "Destinations nothing gets through to", registry=registry)
+    beat = read(work)
+    planned.set(beat.planned_at.timestamp() if beat.planned_at else 0)
+    late.set(int(beat.late))
+    counts, broken = history.totals(work.db)
+    for state, count in counts.items():
+        parcels.labels(state).set(count)
+    failing.set(broken)
+    return generate_latest(registry)
