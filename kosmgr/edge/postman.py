@@ -89,7 +89,7 @@ class Postman:
             return False
         waiting = list(taken.parcels)
         try:
-            with channel.open(taken.endpoint) as line:
+            with channel.open(taken.endpoint, self.runtime.outbound) as line:
                 while waiting:
                     parcel_id = waiting[0]
                     letter = ready.get(parcel_id)

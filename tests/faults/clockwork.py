@@ -131,11 +131,11 @@ class Town:
                 make.account(work, cast.jia.id, number, holder, until_on=ends)
                 mine = f"a{number}@jia.example"
                 work.db.add(Address(owner_kind="employee", owner_id=holder.id, email=mine, added_at=work.now))
-            self._destinations(runtime, work)
+            from tests.post import make as post
+            from kosmgr.post.models import Destination
+            d=post.destination(work,"email"); work.db.get(Destination,d).settings={"url":f"smtp://127.0.0.1:{self.mail.port}","sender":"kos@jia.example","tls":"none"}
+            d=post.destination(work,"webhook"); work.db.get(Destination,d).settings={"url":self.http.url("webhook","flaky",share=FAILING,**{"with":"500,429,html,cut"})}
         return runtime
-
-    def _destinations(self, runtime: Runtime, work: object) -> None:
-        raise NotImplementedError
 
     def start(self) -> None:
         """One more clock."""
@@ -200,7 +200,7 @@ def judge(runtime: Runtime, town: Town) -> dict[str, int]:
     town.faults.cuts += sum(call.behaviour == "cut" for call in town.http.kept)
     with runtime.reading(SYSTEM) as work:
         parcels = work.db.execute(select(Parcel.message_id, Parcel.state)).all()
-        notices = dict(work.db.execute(select(Notice.state, func.count()).group_by(Notice.state)).tuples())
+        notices = {row[0]: row[1] for row in work.db.execute(select(Notice.state, func.count()).group_by(Notice.state))}
         missing = outgoing.missing(work)
         out_of_order = [*history.stuck(work.db), *history.apart(work.db)]
         attempts = work.db.scalar(text("SELECT count(*) FROM delivery_attempts"))

@@ -8,6 +8,7 @@ from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import SYSTEM
 from kosmgr.post import outbox, queries
 from kosmgr.post.models import Destination
+from kosmgr.kit.outbound import Outbound
 from kosmgr.post.rules import Channel, Endpoint, Letter, Line, Undelivered
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
@@ -71,13 +72,13 @@ class Scripted:
         self.arrived.append(message_id)
 
     @contextmanager
-    def open(self, endpoint: Endpoint) -> Iterator[Line]:
+    def open(self, endpoint: Endpoint, door: Outbound) -> Iterator[Line]:
         if self.opens is not None:
             raise self.opens
         yield self
 
     def channels(self, name: str = "wecom") -> dict[str, Channel]:
-        return {name: Channel(name, name, False, True, None, self.open)}
+        return {name: Channel(name, name, False, True, None, lambda letter: 0, self.open)}
 
 
 def states(runtime: Runtime) -> list[tuple[str, int, str]]:
