@@ -14,6 +14,7 @@ from kosmgr.checks import service as checks
 from kosmgr.kit import db
 from kosmgr.kit.cipher import Cipher, read_or_make_master
 from kosmgr.kit.clock import Clock
+from kosmgr.kit.outbound import NOWHERE_PRIVATE, Outbound
 from kosmgr.policy import Actor
 from kosmgr.settings import Settings
 from kosmgr.work import Work
@@ -29,6 +30,7 @@ class Runtime:
     clock: Clock
     cipher: Cipher
     data_dir: Path
+    outbound: Outbound = NOWHERE_PRIVATE
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Runtime":
@@ -39,6 +41,7 @@ class Runtime:
             clock=Clock(settings.today),
             cipher=Cipher(read_or_make_master(settings.data_dir / "master.key")),
             data_dir=settings.data_dir,
+            outbound=Outbound.reading(settings.outbound_allow),
         )
 
     @contextmanager
