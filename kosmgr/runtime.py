@@ -14,6 +14,7 @@ from kosmgr.checks import service as checks
 from kosmgr.kit import db
 from kosmgr.kit.cipher import Cipher, read_or_make_master
 from kosmgr.kit.clock import Clock
+from kosmgr.kit.outbound import NOWHERE_PRIVATE, Outbound
 from kosmgr.policy import SYSTEM, Actor
 from kosmgr.settings import Settings
 from kosmgr.work import Work
@@ -30,6 +31,7 @@ class Runtime:
     cipher: Cipher
     data_dir: Path
     base_url: str = ""  # how people reach the server; empty: letters carry no links
+    outbound: Outbound = NOWHERE_PRIVATE
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Runtime":
@@ -41,6 +43,7 @@ class Runtime:
             cipher=Cipher(read_or_make_master(settings.data_dir / "master.key")),
             data_dir=settings.data_dir,
             base_url=settings.base_url.rstrip("/"),
+            outbound=Outbound.reading(settings.outbound_allow),
         )
 
     @contextmanager

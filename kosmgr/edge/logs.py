@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 _KEYS = re.compile(r"(/l/|/password/)[^\s/?#\"']+")
-_NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpx")
+_NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpcore")
 
 
 def masked(text: str) -> str:
