@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
@@ -88,9 +88,9 @@ class Runtime:
             self._anchor(*head)
 
     @contextmanager
-    def posting(self) -> Iterator[Work]:
+    def posting(self, held: Connection | None = None) -> Iterator[Work]:
         """One transaction of the machine on the outbox, which is a log of its own: no audit rows, no checks."""
-        with db.writing(self.engine) as session:
+        with db.writing(self.engine, held) as session:
             yield Work(
                 db=session,
                 actor=SYSTEM,

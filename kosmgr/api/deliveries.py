@@ -11,10 +11,11 @@ from starlette.responses import PlainTextResponse
 from kosmgr.api import errors
 from kosmgr.api.dependencies import Reading, Writing
 from kosmgr.api.shapes import Id
-from kosmgr.edge import heartbeat, letters
+from kosmgr.edge import heartbeat
 from kosmgr.kit import paging
 from kosmgr.policy import Permission
 from kosmgr.post import service as post
+from kosmgr.reminders import letters
 from kosmgr.work import NotAllowed
 
 router = APIRouter(tags=["reminders"])

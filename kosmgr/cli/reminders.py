@@ -8,7 +8,6 @@ import typer
 from rich.table import Table
 
 from kosmgr.cli import frame
-from kosmgr.edge import letters
 from kosmgr.edge.reminding import Reminding
 from kosmgr.kit import sentences
 from kosmgr.kit.text import C_, N_
@@ -16,6 +15,7 @@ from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.post import rules, states
 from kosmgr.post import service as post
+from kosmgr.reminders import letters
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
 

@@ -12,11 +12,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from kosmgr.edge import units
+from kosmgr.kit import db
 from kosmgr.policy import SYSTEM
 from kosmgr.post import delivery, rules
 from kosmgr.post.channels import catalog
-from kosmgr.post.delivery import Ready
+from kosmgr.post.delivery import Ready, Taken
 from kosmgr.post.rules import Channel, Undelivered
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
@@ -83,7 +86,11 @@ class Postman:
         with units.reading(self.runtime, SYSTEM) as work:
             ready = self.compose(work, taken.parcels)
         channel = self.channels.get(taken.endpoint.kind)
-        batch = _Batch(self.runtime, destination_id, claim, done)
+        with db.writer(self.runtime.engine) as held:
+            return self._go(channel, taken, ready, _Batch(self.runtime, held, destination_id, claim, done))
+
+    def _go(self, channel: Channel | None, taken: Taken, ready: dict[int, Ready], batch: "_Batch") -> bool:
+        """Hand over one letter after the other; whether all were."""
         if channel is None:
             batch.give_back(taken.parcels)
             return False
@@ -113,10 +120,12 @@ class _Batch:
     """Writing down how it goes with the letters claimed together."""
 
     runtime: Runtime
+    held: Connection
     destination_id: int
     claim: str
     done: Round
     last: int | None = None  # sent, and not yet written down
+    through: bool = False  # something got through: nothing is held against the destination any more
 
     def hand_over(self, send: Callable[..., None], parcel_id: int, ready: Ready) -> bool:
         """Send one; whether the next one may be tried."""
@@ -125,7 +134,7 @@ class _Batch:
 
         def begin() -> None:
             nonlocal began
-            with units.posting(self.runtime) as work:
+            with units.posting(self.runtime, self.held) as work:
                 self._write(work)
                 began = delivery.begin(work, parcel_id, self.claim, self.destination_id)
             self.last = None
@@ -149,17 +158,18 @@ class _Batch:
     def flush(self) -> None:
         """Write down the letter that was sent last."""
         if self.last is not None:
-            with units.posting(self.runtime) as work:
+            with units.posting(self.runtime, self.held) as work:
                 self._write(work)
             self.last = None
 
     def _write(self, work: Work) -> None:
         if self.last is not None:
-            delivery.sent(work, self.last, self.claim, self.destination_id)
+            delivery.sent(work, self.last, self.claim, None if self.through else self.destination_id)
+            self.through = True
 
     def _failed(self, parcel_id: int, error: Undelivered, began: bool) -> None:
         """Uncertain, dead, or again after a while."""
-        with units.posting(self.runtime) as work:
+        with units.posting(self.runtime, self.held) as work:
             self._write(work)
             how = delivery.failed(work, parcel_id, self.claim, self.destination_id, error, began, random.random())  # noqa: S311
         self.last = None
@@ -171,7 +181,7 @@ class _Batch:
 
     def nothing_to_say(self, parcel_id: int) -> None:
         """Everything in it was settled meanwhile."""
-        with units.posting(self.runtime) as work:
+        with units.posting(self.runtime, self.held) as work:
             self._write(work)
             delivery.emptied(work, parcel_id, self.claim)
         self.last = None
@@ -179,5 +189,5 @@ class _Batch:
     def give_back(self, parcels: Sequence[int]) -> None:
         """Nobody tried these."""
         if parcels:
-            with units.posting(self.runtime) as work:
+            with units.posting(self.runtime, self.held) as work:
                 delivery.give_back(work, parcels, self.claim)

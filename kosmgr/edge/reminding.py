@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kosmgr.audit import service as journal
-from kosmgr.edge import letters, units
+from kosmgr.edge import units
 from kosmgr.edge.postman import Postman, Round
 from kosmgr.policy import SYSTEM
 from kosmgr.post import leases
 from kosmgr.post.leases import Last, LeaseLost
-from kosmgr.reminders import outgoing
+from kosmgr.reminders import letters, outgoing
 from kosmgr.reminders.outgoing import Prepared
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
@@ -67,7 +67,7 @@ class Reminding:
             rows = [] if idle else outgoing.due(work)
         try:
             with units.posting(self.runtime) as work:
-                done = outgoing.write(work, rows, at_once) if rows else NOTHING
+                done = outgoing.write(work, rows, at_once, self.runtime.base_url) if rows else NOTHING
                 leases.finish(work, outgoing.LEASE, self.owner, token, seen)
         except LeaseLost:
             log.warning("planned in vain: another clock took over")

@@ -10,6 +10,7 @@ from datetime import date
 
 import anyio
 from fastapi.concurrency import contextmanager_in_threadpool
+from sqlalchemy import Connection
 
 from kosmgr.edge import clashes
 from kosmgr.policy import Actor
@@ -40,9 +41,9 @@ def writing(runtime: Runtime, actor: Actor, reason: str | None = None, change_id
 
 
 @contextmanager
-def posting(runtime: Runtime) -> Iterator[Work]:
+def posting(runtime: Runtime, held: Connection | None = None) -> Iterator[Work]:
     """One transaction of the machine on the outbox, with the database's refusals in our words."""
-    with translated(), runtime.posting() as work:
+    with translated(), runtime.posting(held) as work:
         yield work
 
 

@@ -5,11 +5,12 @@ never refused at once. PostgreSQL: pre-ping and time-outs. A reading session ref
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Date,
     DateTime,
     Engine,
@@ -82,8 +83,9 @@ class in_seconds(FunctionElement[datetime]):
     type = UtcDateTime()
     inherit_cache = True
 
-    def __init__(self, ahead: timedelta = timedelta()) -> None:
-        super().__init__(literal(ahead.total_seconds(), Float()))
+    def __init__(self, ahead: timedelta | BindParameter[float] = timedelta()) -> None:
+        """`ahead` may be a parameter in seconds, for a statement that is made once."""
+        super().__init__(literal(ahead.total_seconds(), Float()) if isinstance(ahead, timedelta) else ahead)
 
 
 @compiles(in_seconds, "sqlite")
@@ -154,10 +156,18 @@ def reading(engine: Engine) -> Iterator[Session]:
             session.rollback()
 
 
+def writer(engine: Engine) -> Connection:
+    """A connection for several writing transactions, one after the other; to be closed."""
+    return engine.connect().execution_options(writing=True)
+
+
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session whose transaction commits when the block ends well, and leaves nothing otherwise."""
-    with engine.connect().execution_options(writing=True) as connection:
+def writing(engine: Engine, held: Connection | None = None) -> Iterator[Session]:
+    """A session whose transaction commits when the block ends well, and leaves nothing otherwise.
+
+    On a connection of its own, or on one of `writer` that is held for many of them.
+    """
+    with nullcontext(held) if held is not None else writer(engine) as connection:
         with Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
         connection.commit()

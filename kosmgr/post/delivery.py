@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kosmgr.policy import Permission
-from kosmgr.post import destinations, queries, rules
+from kosmgr.post import claims, destinations, queries, rules
 from kosmgr.post.models import Destination, Parcel
 from kosmgr.post.rules import Endpoint, Letter, Undelivered
 from kosmgr.work import Work, requires
@@ -37,36 +37,37 @@ class Ready:
 @requires(Permission.USER_WRITE)
 def recover(work: Work) -> tuple[int, int]:
     """What dead senders left: how many go back into the queue, how many are uncertain."""
-    return queries.recover(work.db, work.now)
+    return claims.recover(work.db, work.now)
 
 
 @requires(Permission.USER_WRITE)
 def waiting(work: Work) -> list[int]:
     """Destinations that may be tried and have something ripe."""
-    return [row.destination_id for row in queries.waiting(work.db, work.now)]
+    return [row.destination_id for row in claims.waiting(work.db, work.now)]
 
 
 @requires(Permission.USER_WRITE)
 def claim(work: Work, destination_id: int, claim: str, most: int) -> Taken | None:
     """Take some ripe parcels of a destination; None if it is switched off or rests."""
     destination = work.db.get(Destination, destination_id)
-    if destination is None or not destination.enabled or not queries.may_be_tried(work.db, destination_id):
+    if destination is None or not destination.enabled or not claims.may_be_tried(work.db, destination_id):
         return None
-    parcels = queries.claim(work.db, destination, claim, work.now, most)
+    parcels = claims.claim(work.db, destination, claim, work.now, most)
     return Taken(destinations.endpoint(work, destination), tuple(parcels))
 
 
 @requires(Permission.USER_WRITE)
 def begin(work: Work, parcel_id: int, claim: str, destination_id: int) -> bool:
     """Its first byte is about to go; False: somebody else has it by now."""
-    return queries.begin(work.db, parcel_id, claim, destination_id)
+    return claims.begin(work.db, parcel_id, claim, destination_id)
 
 
 @requires(Permission.USER_WRITE)
-def sent(work: Work, parcel_id: int, claim: str, destination_id: int) -> None:
-    """It was taken."""
-    queries.ended(work.db, parcel_id, claim, rules.SENT, "", work.now)
-    queries.works(work.db, destination_id)
+def sent(work: Work, parcel_id: int, claim: str, destination_id: int | None) -> None:
+    """It was taken; with a destination: so that one works."""
+    claims.ended(work.db, parcel_id, claim, rules.SENT, "", work.now)
+    if destination_id is not None:
+        claims.works(work.db, destination_id)
 
 
 @requires(Permission.USER_WRITE)
@@ -75,38 +76,38 @@ def failed(
 ) -> str:
     """It was not taken, or nobody knows: `uncertain`, `dead` or `again`."""
     if error.uncertain and began:
-        queries.ended(work.db, parcel_id, claim, rules.UNCERTAIN, error.word, work.now)
+        claims.ended(work.db, parcel_id, claim, rules.UNCERTAIN, error.word, work.now)
         return rules.UNCERTAIN
     parcel = work.db.get_one(Parcel, parcel_id, populate_existing=True)
     given_up = parcel.attempts >= rules.MOST_ATTEMPTS and work.now - parcel.ripe_at > rules.GIVE_UP
     if (error.permanent and not error.everybody) or given_up:
         if began:
-            queries.ended(work.db, parcel_id, claim, rules.DEAD, error.word, work.now)
+            claims.ended(work.db, parcel_id, claim, rules.DEAD, error.word, work.now)
         else:
-            queries.refused(work.db, parcel_id, claim, destination_id, error.word, work.now)
+            claims.refused(work.db, parcel_id, claim, destination_id, error.word, work.now)
         return rules.DEAD
     attempts = parcel.attempts + (not began)
     wait = error.wait or rules.backoff(max(attempts, 1), jitter)
     if error.everybody:
         place = work.db.get(Destination, destination_id)
         rest = error.wait or rules.backoff((place.failures if place else 0) + 1, jitter)
-        if queries.failing(work.db, destination_id, error.word, rest, work.now):
+        if claims.failing(work.db, destination_id, error.word, rest, work.now):
             log.error("destination failing", extra={"destination": destination_id, "word": error.word})
         wait = timedelta()
     elif error.wait is not None:
-        queries.pause(work.db, destination_id, error.wait)
-    queries.again(work.db, parcel_id, claim, destination_id, error.word, wait, began)
+        claims.pause(work.db, destination_id, error.wait)
+    claims.again(work.db, parcel_id, claim, destination_id, error.word, wait, began)
     return "again"
 
 
 @requires(Permission.USER_WRITE)
 def emptied(work: Work, parcel_id: int, claim: str) -> None:
     """Claimed, and nothing in it has to be said any more."""
-    queries.give_back(work.db, [parcel_id], claim)
+    claims.give_back(work.db, [parcel_id], claim)
     queries.drop_empty(work.db, [parcel_id])
 
 
 @requires(Permission.USER_WRITE)
 def give_back(work: Work, parcels: Sequence[int], claim: str) -> None:
     """Claimed and not tried."""
-    queries.give_back(work.db, parcels, claim)
+    claims.give_back(work.db, parcels, claim)

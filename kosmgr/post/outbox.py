@@ -1,34 +1,39 @@
 """Laying notices into parcels: one message for a recipient, a channel and a day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from kosmgr.kit import db as database
 from kosmgr.kit.clock import day_of
 from kosmgr.post import queries
+from kosmgr.post.channels.catalog import CHANNELS
 from kosmgr.post.models import Parcel
 from kosmgr.work import Work
 
 EMAIL = "email"
+Piles = Callable[[str, str, Sequence[Any]], Sequence[Sequence[Any]]]  # recipient, channel, notices → messages
 
 
-def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe_at: datetime) -> int:
+def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe_at: datetime, piles: Piles) -> int:
     """Lay freshly written notices into the day's parcels, opening new ones where needed; how many were opened."""
-    piles: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
+    heaps: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
     for row in notices:
         destination = mail if row.channel == EMAIL else int(row.recipient.partition(":")[2])
         assert destination is not None, "nothing is routed to e-mail without a mail server"
-        piles[row.recipient, row.channel, destination].append(row)
+        heaps[row.recipient, row.channel, destination].append(row)
     day = day_of(ripe_at)
     opened = 0
-    for (recipient, channel, destination), pile in piles.items():
-        parcel_id = queries.open_parcel(work.db, recipient, channel, destination, day)
-        if parcel_id is None:
-            parcel_id = _open(work, recipient, channel, destination, day, ripe_at)
-            opened += 1
-        queries.put_into(work.db, parcel_id, [row.id for row in pile])
+    for (recipient, channel, destination), heap in heaps.items():
+        for pile in piles(recipient, channel, heap):
+            parcel_id = None
+            if CHANNELS[channel].personal:  # a robot's messages are full as they were cut
+                parcel_id = queries.open_parcel(work.db, recipient, channel, destination, day)
+            if parcel_id is None:
+                parcel_id = _open(work, recipient, channel, destination, day, ripe_at)
+                opened += 1
+            queries.put_into(work.db, parcel_id, [row.id for row in pile])
     return opened
 
 

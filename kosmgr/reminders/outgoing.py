@@ -17,7 +17,7 @@ from kosmgr.policy import Permission
 from kosmgr.post import outbox
 from kosmgr.post import queries as post
 from kosmgr.post.rules import INBOX, QUEUED, SENT, SUPPRESSED
-from kosmgr.reminders import directory, routing, service
+from kosmgr.reminders import directory, letters, routing, service
 from kosmgr.reminders.rules import Matter, Message, Recipient
 from kosmgr.work import Work, requires
 
@@ -61,12 +61,15 @@ def _planned(work: Work) -> tuple[list[Message], set[Stage]]:
 
 
 @requires(Permission.USER_WRITE)
-def write(work: Work, rows: Sequence[dict[str, object]], at_once: bool = False) -> Prepared:
+def write(work: Work, rows: Sequence[dict[str, object]], at_once: bool = False, base_url: str = "") -> Prepared:
     """Put them there, gathered into parcels; `at_once`: without waiting for the hour of the day. Twice does nothing."""
     written = post.add_notices(work.db, rows)
     queued = [row for row in written if row.state == QUEUED]
-    mail = directory.read(work.db).mail if queued else None
-    parcels = outbox.pack(work, queued, mail, _ripe(work, at_once))
+    parcels = 0
+    if queued:
+        found = directory.read(work.db)
+        piles = letters.packer(found, work.today, base_url)
+        parcels = outbox.pack(work, queued, found.mail, _ripe(work, at_once), piles)
     return Prepared(len(written), sum(row.state == SUPPRESSED for row in written), parcels)
 
 

@@ -56,6 +56,12 @@ class Directory:
     def __post_init__(self) -> None:
         object.__setattr__(self, "employees", self.employees or {})
 
+    def reader(self, key: str) -> Reader | None:
+        """A person by key; a robot is none."""
+        if key.startswith("user:"):
+            return next((one for one in self.users if one.key == key), None)
+        return (self.employees or {}).get(key)
+
 
 class Router:
     """Resolves recipients; each is looked up once."""

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from kosmgr.edge import letters
 from kosmgr.entities import service as entities
 from kosmgr.findings.rules import Subject
 from kosmgr.kit.text import C_, N_
 from kosmgr.post import rules, states, words
 from kosmgr.post import service as post
+from kosmgr.reminders import letters
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.web import dependencies, forms, frame, links, rendering, say
 from kosmgr.work import Work

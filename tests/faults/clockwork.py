@@ -3,6 +3,7 @@
 The day is read from a file before every unit of work, so whoever writes the file moves the clock of all of them.
 """
 
+import contextlib
 import multiprocessing
 import os
 import random
@@ -26,13 +27,13 @@ from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import SHANGHAI, Clock
 from kosmgr.kit.outbound import Outbound
 from kosmgr.policy import SYSTEM, Role
-from kosmgr.post import destinations, history, rules
+from kosmgr.post import history, rules
 from kosmgr.post.models import Address, Notice, Parcel
 from kosmgr.reminders import outgoing
 from kosmgr.runtime import Runtime
 from kosmgr.users import service as users
 from tests import peers
-from tests.make import JIA, Cast
+from tests.make import Cast
 from tests.matrix import make
 
 KEY = b"k" * 32
@@ -59,21 +60,16 @@ def opened(url: str, folder: Path, allow: str) -> Runtime:
     return Runtime(db.make_engine(url), clock, Cipher(KEY), folder, outbound=Outbound.reading(allow))
 
 
-def run(url: str, folder: Path, allow: str, guarded: bool) -> None:
+def run(url: str, folder: Path, allow: str) -> None:
     """A clock, until somebody ends it."""
     rules.LEASE = reminding.LASTS = timedelta(seconds=LASTS)
     rules.FIRST_WAIT = rules.LONGEST_WAIT = timedelta(seconds=0.2)
     reminding.REST, reminding.SIGN = timedelta(), timedelta(seconds=1)
     postman.AT_ONCE = 10
-    if not guarded:  # only to show what the guard before the first byte prevents
-        queries_begin = postman.delivery.begin
-        postman.delivery.begin = lambda work, *rest: queries_begin(work, *rest) or True
     clock = Reminding(opened(url, folder, allow), owner=f"clock-{os.getpid()}")
     while True:
-        try:
+        with contextlib.suppress(units.Busy):
             clock.tick()
-        except units.Busy:
-            pass
         time.sleep(0.02)
 
 
@@ -99,7 +95,6 @@ class Town:
     folder: Path
     mail: peers.Mail
     http: peers.Http
-    guarded: bool = True
     seed: int = 1
     faults: Faults = field(default_factory=Faults)
     clocks: list[BaseProcess] = field(default_factory=list)
@@ -131,15 +126,24 @@ class Town:
                 make.account(work, cast.jia.id, number, holder, until_on=ends)
                 mine = f"a{number}@jia.example"
                 work.db.add(Address(owner_kind="employee", owner_id=holder.id, email=mine, added_at=work.now))
-            from tests.post import make as post
             from kosmgr.post.models import Destination
-            d=post.destination(work,"email"); work.db.get(Destination,d).settings={"url":f"smtp://127.0.0.1:{self.mail.port}","sender":"kos@jia.example","tls":"none"}
-            d=post.destination(work,"webhook"); work.db.get(Destination,d).settings={"url":self.http.url("webhook","flaky",share=FAILING,**{"with":"500,429,html,cut"})}
+            from tests.post import make as post
+
+            d = post.destination(work, "email")
+            work.db.get(Destination, d).settings = {
+                "url": f"smtp://127.0.0.1:{self.mail.port}",
+                "sender": "kos@jia.example",
+                "tls": "none",
+            }
+            d = post.destination(work, "webhook")
+            work.db.get(Destination, d).settings = {
+                "url": self.http.url("webhook", "flaky", share=FAILING, **{"with": "500,429,html,cut"})
+            }
         return runtime
 
     def start(self) -> None:
         """One more clock."""
-        process = self.context.Process(target=run, args=(self.url, self.folder, self.allow, self.guarded), daemon=True)
+        process = self.context.Process(target=run, args=(self.url, self.folder, self.allow), daemon=True)
         process.start()
         self.clocks.append(process)
 

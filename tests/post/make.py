@@ -2,25 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 
+from kosmgr.kit.outbound import Outbound
 from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import SYSTEM
 from kosmgr.post import outbox, queries
 from kosmgr.post.models import Destination
-from kosmgr.kit.outbound import Outbound
 from kosmgr.post.rules import Channel, Endpoint, Letter, Line, Undelivered
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
 
-DUE = date(2026, 11, 23)
+TODAY, DUE = date(2026, 11, 20), date(2026, 11, 23)
 SAID = "「{account}」的认证 {due} 到期，还剩 {days} 天"
 
 
-def destination(work: Work, kind: str = "wecom", per_minute: int | None = None, entity_id: int | None = None) -> int:
+def destination(
+    work: Work, kind: str = "wecom", per_minute: int | None = None, entity_id: int | None = None, address: str = ""
+) -> int:
     wrapped = work.cipher.new_key()
     row = Destination(
-        kind=kind, name=f"测试{kind}", entity_id=entity_id, wrapped=wrapped, secret_sealed=None, shown="", settings={},
+        kind=kind, name=f"测试{kind}", entity_id=entity_id, wrapped=wrapped, secret_sealed=None, shown="",
+        settings={"url": address},
         address_sealed=work.cipher.seal(wrapped, "", "test"), per_minute=per_minute, created_at=work.now,
     )  # fmt: skip
     work.db.add(row)
@@ -40,15 +43,13 @@ def notice(work: Work, recipient: str, channel: str, subject_id: int = 1, **fact
     return {**row, **facts}
 
 
-def parcels(runtime: Runtime, count: int, per_minute: int | None = None) -> int:
+def parcels(runtime: Runtime, count: int, per_minute: int | None = None, kind: str = "wecom", address: str = "") -> int:
     """So many ripe parcels with one notice each, to one destination; its id."""
     with runtime.posting() as work:
-        place = destination(work, per_minute=per_minute)
-        for number in range(count):
-            [written] = queries.add_notices(work.db, [notice(work, f"destination:{place}", "wecom", number + 1)])
-            day = work.today + timedelta(days=number)  # a parcel each
-            parcel = outbox._open(work, f"destination:{place}", "wecom", place, day, work.now)
-            queries.put_into(work.db, parcel, [written.id])
+        place = destination(work, kind, per_minute, address=address)
+        rows = [notice(work, f"destination:{place}", kind, number + 1) for number in range(count)]
+        written = queries.add_notices(work.db, rows)
+        outbox.pack(work, written, None, work.now, lambda recipient, channel, inside: [[one] for one in inside])
     return place
 
 

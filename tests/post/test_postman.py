@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from kosmgr.edge import letters
 from kosmgr.edge.postman import Postman
 from kosmgr.policy import SYSTEM
 from kosmgr.post import delivery, queries, rules
 from kosmgr.post.rules import Letter, Undelivered
+from kosmgr.reminders import letters
 from kosmgr.runtime import Runtime
 from tests.post import make
 from tests.post.make import Scripted, states

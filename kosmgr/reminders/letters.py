@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from kosmgr.kit import languages, sentences
 from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
-from kosmgr.post import outbox
+from kosmgr.post import outbox, splitting
+from kosmgr.post.channels import catalog
 from kosmgr.post.delivery import Ready
 from kosmgr.post.rules import Item, Letter
 from kosmgr.reminders import directory
+from kosmgr.reminders.routing import Directory
 from kosmgr.work import Work
 
 Translate = Callable[[str], str]
@@ -34,22 +37,44 @@ def compose(work: Work, parcel_ids: Sequence[int], base_url: str = "") -> dict[i
     for row in notices:
         inside[row.parcel_id].append(row)
     found = directory.read(work.db)
-    readers: dict[str, Any] = {one.key: one for one in (*found.users, *(found.employees or {}).values())}
     ready: dict[int, Ready] = {}
     for parcel in parcels:
         rows = inside[parcel.id]
         if not rows:
             continue
-        reader = readers.get(parcel.recipient)
-        language = reader.language if reader is not None else languages.CHINESE
-        speak = languages.translator(language)
+        reader = found.reader(parcel.recipient)
+        letter = letter_of(rows, work.today, reader.language if reader else languages.CHINESE, base_url)
+        channel = catalog.CHANNELS[parcel.channel]
+        runs = splitting.split(letter, channel.most_bytes, channel.size)
         ready[parcel.id] = Ready(
-            _letter(rows, work.today, language, speak, base_url), reader.email if reader else "", parcel.message_id
+            replace(letter, items=runs[0]) if len(runs) == 1 else letter,
+            reader.email if reader else "",
+            parcel.message_id,
         )
     return ready
 
 
-def _letter(rows: Sequence[Any], today: date, language: str, speak: Translate, base_url: str) -> Letter:
+def packer(found: Directory, today: date, base_url: str) -> Callable[[str, str, Sequence[Any]], list[Sequence[Any]]]:
+    """How notices for a recipient on a channel are cut into piles, each of which fits into one message."""
+
+    def piles(recipient: str, channel: str, rows: Sequence[Any]) -> list[Sequence[Any]]:
+        reader, way = found.reader(recipient), catalog.CHANNELS[channel]
+        order = list(PARTS)
+        rows = sorted(rows, key=lambda row: (order.index(group(row.due_on, row.stage, today)), row.due_on, row.id))
+        letter = letter_of(rows, today, reader.language if reader else languages.CHINESE, base_url)
+        cut: list[Sequence[Any]] = []
+        start = 0
+        for run in splitting.split(letter, way.most_bytes, way.size):
+            cut.append(rows[start : start + len(run)])
+            start += len(run)
+        return cut
+
+    return piles
+
+
+def letter_of(rows: Sequence[Any], today: date, language: str, base_url: str) -> Letter:
+    """What notices say on a day."""
+    speak = languages.translator(language)
     items = tuple(
         Item(
             text=said_today(row.said, row.due_on, today).text(speak),
