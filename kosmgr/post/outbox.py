@@ -13,21 +13,22 @@ from kosmgr.post.models import Parcel
 from kosmgr.work import Work
 
 EMAIL = "email"
+Ripe = Callable[[Sequence[Any]], datetime]  # from when on notices may go out
 Piles = Callable[[str, str, Sequence[Any]], Sequence[Sequence[Any]]]  # recipient, channel, notices → messages
 
 
-def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe_at: datetime, piles: Piles) -> int:
+def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe: Ripe, piles: Piles) -> int:
     """Lay freshly written notices into the day's parcels, opening new ones where needed; how many were opened."""
     heaps: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
     for row in notices:
         destination = mail if row.channel == EMAIL else int(row.recipient.partition(":")[2])
         assert destination is not None, "nothing is routed to e-mail without a mail server"
         heaps[row.recipient, row.channel, destination].append(row)
-    day = day_of(ripe_at)
     opened = 0
     for (recipient, channel, destination), heap in heaps.items():
         for pile in piles(recipient, channel, heap):
-            parcel_id = None
+            ripe_at, parcel_id = ripe(pile), None
+            day = day_of(ripe_at)
             if CHANNELS[channel].personal:  # a robot's messages are full as they were cut
                 parcel_id = queries.open_parcel(work.db, recipient, channel, destination, day)
             if parcel_id is None:

@@ -5,26 +5,27 @@ days finds the same stages, says the newest of each matter, marked late, and rec
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from kosmgr.kit import workdays
-from kosmgr.kit.clock import SHANGHAI
+from kosmgr.kit.clock import SHANGHAI, day_of
 from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import Permission
 from kosmgr.post import outbox
 from kosmgr.post import queries as post
 from kosmgr.post.rules import INBOX, QUEUED, SENT, SUPPRESSED
-from kosmgr.reminders import directory, letters, routing, service
-from kosmgr.reminders.rules import Matter, Message, Recipient
+from kosmgr.reminders import directory, letters, plans, queries, routing, service
+from kosmgr.reminders.plans import Hours
+from kosmgr.reminders.rules import MatterKey, Message, Recipient
+from kosmgr.rulebook import calendar
 from kosmgr.work import Work, requires
 
 LEASE = "reminders"  # who plans
 LOOK_BACK = 30  # days that are caught up, and that `kosmgr verify` looks at
 MERGED, UNREACHABLE, SETTLED, NO_RIGHT = "merged", "unreachable", "settled", "no-right"
-Stage = tuple[Matter, str]
+Stage = tuple[MatterKey, str]
 
 
 @dataclass(frozen=True)
@@ -39,25 +40,24 @@ class Prepared:
 @requires(Permission.USER_WRITE)
 def due(work: Work) -> list[dict[str, object]]:
     """The rows that are missing in the outbox: what is to be said, and what is not, with the reason. Writes nothing."""
-    messages, known = _planned(work)
-    return [
-        row for message, why, late in _missing(messages, known, work.today) for row in _rows(work, message, why, late)
-    ]
+    lacking, _known = _lacking(work)
+    return [row for message, why, late in lacking for row in _rows(work, message, why, late)]
 
 
 @requires(Permission.LEDGER_READ)
 def missing(work: Work) -> list[Message]:
     """What is due and has no row at all, neither said nor recorded as not said."""
-    messages, known = _planned(work)
-    lacking = _missing(messages, known, work.today)
+    lacking, known = _lacking(work)
     return [message for message, _why, _late in lacking if (message.matter, message.stage) not in known]
 
 
-def _planned(work: Work) -> tuple[list[Message], set[Stage]]:
+def _lacking(work: Work) -> tuple[list[tuple[Message, str, bool]], set[Stage]]:
     first = work.today - timedelta(days=LOOK_BACK)
     messages = service.plan(work, LOOK_BACK, first, seen_on=work.today)
     said = post.said_since(work.db, first)
-    return messages, {((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage) for row in said}
+    known = {((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage) for row in said}
+    working = calendar.days(work).is_workday(work.today)
+    return list(_missing(messages, known, work.today, working)), known
 
 
 @requires(Permission.USER_WRITE)
@@ -73,13 +73,14 @@ def write(work: Work, rows: Sequence[dict[str, object]], at_once: bool = False, 
     return Prepared(len(written), sum(row.state == SUPPRESSED for row in written), parcels)
 
 
-def _missing(messages: Sequence[Message], known: set[Stage], today: date) -> Iterator[tuple[Message, str, bool]]:
+def _missing(
+    messages: Sequence[Message], known: set[Stage], today: date, working: bool
+) -> Iterator[tuple[Message, str, bool]]:
     """What has no row yet: the message, why it is not said (empty: it is), and whether it is late."""
-    newest: dict[Matter, date] = {}
+    newest: dict[MatterKey, date] = {}
     for message in messages:
         if not message.suppressed and message.on <= today:
             newest[message.matter] = max(message.on, newest.get(message.matter, message.on))
-    working = workdays.is_workday(today)
     for message in messages:
         there = (message.matter, message.stage) in known
         if message.on == today:
@@ -123,23 +124,22 @@ def _rows(work: Work, message: Message, why: str, late: bool) -> Iterator[dict[s
         }
 
 
-def _ripe(work: Work, at_once: bool) -> datetime:
+def _ripe(work: Work, at_once: bool) -> Callable[[Sequence[Any]], datetime]:
+    """When a pile of notices may go out: by the hours of their entity."""
     if at_once:
-        return work.now
-    return ripe(work.now, time(9), time(21), time(8))
+        return lambda rows: work.now
+    rows = queries.settings(work.db)
+    known = plans.plans_of(rows["plans"], rows["hours"])
+    return lambda pile: ripe(work.now, known.hours_at(pile[0].entity_id, work.today))
 
 
-def ripe(now: datetime, digest: time, quiet_from: time, quiet_until: time) -> datetime:
+def ripe(now: datetime, hours: Hours) -> datetime:
     """When what is planned now may go out: not before the day's hour, not in the quiet hours."""
-    local = now.astimezone(SHANGHAI)
-    moment = max(local, datetime.combine(local.date(), digest, SHANGHAI))
-    if quiet_from > quiet_until:  # over midnight
-        if moment.time() >= quiet_from:
-            moment = datetime.combine(moment.date() + timedelta(days=1), quiet_until, SHANGHAI)
-        elif moment.time() < quiet_until:
-            moment = datetime.combine(moment.date(), quiet_until, SHANGHAI)
-    elif quiet_from <= moment.time() < quiet_until:
-        moment = datetime.combine(moment.date(), quiet_until, SHANGHAI)
+    moment = max(now.astimezone(SHANGHAI), datetime.combine(day_of(now), hours.digest, SHANGHAI))
+    if hours.is_quiet(moment.time()):
+        over_midnight = hours.quiet_from > hours.quiet_until and moment.time() >= hours.quiet_from
+        day = moment.date() + timedelta(days=int(over_midnight))
+        moment = datetime.combine(day, hours.quiet_until, SHANGHAI)
     return moment.astimezone(now.tzinfo)
 
 

@@ -15,6 +15,7 @@ from kosmgr.reminders.rules import Message, Recipient
 
 EMAIL = "email"
 GROUP = "group"  # the relation of a robot
+MANAGER = "manager"  # the relation of whoever manages the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Router:
             self._employees.setdefault((one.entity_id, fold(one.name)), []).append(one)
 
     def route(self, message: Message) -> Message:
-        """The message with readers and channels in place of names and roles; unchanged if nobody can be reached."""
+        """The message with readers and channels in place of names and roles; the names stay if nobody can be reached."""
         to: dict[tuple[str, str], Recipient] = {}
         for wanted in message.to:
             for reader in self._readers(wanted, message.entity_id):
@@ -89,7 +90,8 @@ class Router:
             if place.kind in message.channels and place.entity_id in (None, message.entity_id):
                 key = f"destination:{place.id}"
                 to[key, place.kind] = Recipient(place.name, GROUP, place.kind, key)
-        return replace(message, to=tuple(to.values())) if to else message
+        nobody = tuple(replace(one, key="") for one in message.to)  # without a key: it is known who, and not how
+        return replace(message, to=tuple(to.values()) or nobody)
 
     def _add(self, to: dict[tuple[str, str], Recipient], reader: Reader, wanted: Recipient, message: Message) -> None:
         if reader.logs_in:
@@ -104,7 +106,7 @@ class Router:
         return self._found[place]
 
     def _look_up(self, wanted: Recipient, entity_id: int) -> Iterable[Reader]:
-        if wanted.store:
+        if wanted.relation == MANAGER:
             return [user for user in self._all.users if _manages(user, entity_id, wanted.store)]
         if wanted.key.startswith("user:"):
             return [user for user in self._all.users if user.key == wanted.key]

@@ -49,7 +49,8 @@ def parcels(runtime: Runtime, count: int, per_minute: int | None = None, kind: s
         place = destination(work, kind, per_minute, address=address)
         rows = [notice(work, f"destination:{place}", kind, number + 1) for number in range(count)]
         written = queries.add_notices(work.db, rows)
-        outbox.pack(work, written, None, work.now, lambda recipient, channel, inside: [[one] for one in inside])
+        now = work.now
+        outbox.pack(work, written, None, lambda pile: now, lambda recipient, channel, inside: [[one] for one in inside])
     return place
 
 
