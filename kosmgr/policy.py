@@ -36,9 +36,7 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_WRITE = "user.write"
-    REMINDER_WRITE = (
-        "reminder.write"  # plans, robots, sending again; a mail server only where held everywhere
-    )
+    REMINDER_WRITE = "reminder.write"  # plans, robots, sending again; a mail server only where held everywhere
     LINK_SEND = "link.send"  # send signed links, see who has answered
     SELF = "self"  # what is held of oneself, through a signed link; nothing of anybody else
     TOKEN_WRITE = "token.write"  # noqa: S105 - a permission: one's own API tokens

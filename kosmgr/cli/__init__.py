@@ -37,7 +37,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "quota": N_("席位上限与依据；quota set 改一个主体的上限"),
         },
     ),
-    Drawer("people", {"people": N_("员工一览；people add 登记，people rehire 再次入职，people phone 按手机号查找")}),
+    Drawer("people", {"people": N_("员工一览；people add 登记，rehire 再次入职，phone 按手机号查找，email 邮箱")}),
     Drawer(
         "links",
         {
@@ -90,7 +90,7 @@ DRAWERS: tuple[Drawer, ...] = (
     ),
     Drawer("letters", {"letters": N_("开具过的文书；letters issue 开具，void 作废，template 换模板")}),
     Drawer("rulebook", {"rules": N_("规则值与来源；rules add 加一条有生效日的值")}),
-    Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接")}),
+    Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接，email 邮箱")}),
     Drawer(
         "server",
         {

@@ -29,9 +29,7 @@ class Notice(Base):
     relation: Mapped[str] = mapped_column(String(20))  # why this recipient
     state: Mapped[str] = mapped_column(String(12))
     why: Mapped[str] = mapped_column(String(20), default="")  # of a suppressed one
-    late: Mapped[bool] = mapped_column(
-        default=False
-    )  # said after its day: the clock stood, or it became known late
+    late: Mapped[bool] = mapped_column(default=False)  # said after its day: the clock stood, or it became known late
     parcel_id: Mapped[int | None] = mapped_column(ForeignKey("parcels.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # in the inbox

@@ -173,6 +173,8 @@ def samples(of: Company) -> dict[str, Any]:
         "request_id": of.ids["request"],
         "revision": 1,
         "role": "hr",
+        "email": "someone@example.cn",
+        "addressee": "chen",
         "grant_role": "hr",
         "grantee": "chen",
         "password": "四只小猫坐在窗台上晒太阳",
