@@ -20,8 +20,12 @@ SUPPRESSED = {
     "paid": N_("下一期已付款"),
     "renewed": N_("已续期"),
     "accepted": N_("风险已接受"),
+    "acknowledged": N_("有人说知道了"),
+    "snoozed": N_("已推迟"),
 }
+CHAIN = ("holder", "keeper", "manager", "role", "owner")  # who hears next when nobody answers
 Owner = tuple[str, int]  # ("account", 12) or ("enterprise_account", 3)
+Matter = tuple[str, str, int, date]  # reason, kind and id of the subject, due day
 
 
 class SpanWrong(Invalid):
@@ -35,7 +39,7 @@ class Recipient:
     """Who is told, and why them: the holder, the keeper (负责人), whose task it is, or whoever has a role."""
 
     person: str
-    relation: str  # holder | keeper | assignee | role
+    relation: str  # holder | keeper | assignee | role; answers add handed | escalation
     channel: str = "inbox"
     key: str = ""  # employee:12 where the person is known
     store: str = ""  # of a role that is of one store
@@ -60,6 +64,13 @@ class Message:
     suppressed: str | None = None  # a key of SUPPRESSED: why it is not sent
     facts: Mapping[str, object] = field(default_factory=dict)
     protects: tuple[str, ...] = ()  # the accounts that depend on it
+    patience: int = 2  # stages without an answer before the next of the chain hears too
+    chain: tuple[str, ...] = CHAIN
+
+    @property
+    def matter(self) -> Matter:
+        """What is answered, put off or done: whatever the stage."""
+        return self.reason, self.subject.kind, self.subject.ref_id or 0, self.due_on
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""
@@ -71,6 +82,7 @@ class Message:
         return {
             "on": self.on.isoformat(),
             "reason": self.reason,
+            "matter": answer_key(self.matter),
             "stage": self.stage,
             "subject": {**subject, "protects": list(self.protects)} if self.protects else subject,
             "message": self.say(translate),
@@ -178,6 +190,12 @@ def spoken(
             suppressed=accepted(reason, end.owner, known, day),
             facts={**one.facts, "due": end.until_on, "days": abs(left)},
         )
+
+
+def answer_key(matter: Matter) -> str:
+    """How other programs name a matter: renewal-due:account:12:2026-12-09."""
+    reason, kind, subject_id, due_on = matter
+    return f"{reason}:{kind}:{subject_id}:{due_on.isoformat()}"
 
 
 def stage_name(days_left: int) -> str:

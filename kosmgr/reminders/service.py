@@ -13,6 +13,8 @@ from kosmgr.matrix import service as matrix
 from kosmgr.matrix.rules import Picture
 from kosmgr.policy import Permission
 from kosmgr.reminders import (
+    answer_rows,
+    answering,
     contract_ending,
     document_expiring,
     enterprise_renewal_due,
@@ -51,7 +53,12 @@ def plan(
     picture = matrix.picture(work, first, entity_ids)
     book = rulebook.book(work)
     known = _known(work, picture)
-    messages = [message for reason in REASONS for message in reason.plan(picture, known, book, first, last)]
+    replies = answer_rows.read(work.db, work.today, picture.entities)
+    begin, end = answering.span(first, last, replies.answers)
+    spoken = [message for reason in REASONS for message in reason.plan(picture, known, book, begin, end)]
+    ladder = answering.ladder_of(picture)
+    answered = answering.applied(spoken, replies.answers, replies.told, ladder, work.today)
+    messages = [message for message in answered if first <= message.on <= last]
     return sorted(messages, key=lambda one: (one.on, one.reason, one.due_on, one.subject.key))
 
 

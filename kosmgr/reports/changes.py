@@ -109,6 +109,10 @@ ACTIONS: Mapping[str, str] = {
     "consent.withdrawn": N_("撤回同意"),
     "request.made": N_("提出个人信息请求"),
     "request.answered": N_("答复个人信息请求"),
+    "reminder.acknowledged": N_("答复提醒：知道了"),
+    "reminder.snoozed": N_("答复提醒：稍后"),
+    "reminder.handed": N_("答复提醒：转交"),
+    "reminder.answer_withdrawn": N_("收回对提醒的答复"),
     "user.added": N_("新增用户"),
     "user.granted": N_("授予角色"),
     "user.revoked": N_("收回角色"),
@@ -190,6 +194,7 @@ THINGS: Mapping[str, str] = {
     "signature": N_("签署件"),
     "confirmation": N_("本人确认"),
     "data_request": N_("个人信息请求"),
+    "reminder_answer": N_("对提醒的答复"),
 }
 
 

@@ -136,6 +136,7 @@ _OTHER: dict[str, str] = {
     "person_papers": "kind text_version",
     "plan_items": "kind ownership code title owner_role evidence",
     "posting_holds": "kind",
+    "reminder_answers": "reason subject_kind kind to_key instead by_key by door token_hash withdrawn_by",
     "retention_holds": "held_by lifted_by",
     "rule_values": "key scope value source reason evidence added_by",
     "runs": "kind status stage failure",
