@@ -7,6 +7,7 @@ from kosmgr.web import (
     account_verbs,
     accounts,
     addresses,
+    answer_link,
     answers,
     application_steps,
     application_verbs,
@@ -48,7 +49,7 @@ from kosmgr.web import (
     users,
 )
 
-PUBLIC = (login.public, selfservice.public)
+PUBLIC = (login.public, selfservice.public, answer_link.public)
 ROUTERS = (
     entities.router,  # before the overview: /entities/new is not an entity
     overview.router,
