@@ -6,7 +6,9 @@ from datetime import date
 from kosmgr.entities import service as entities
 from kosmgr.entities.models import Entity
 from kosmgr.policy import SYSTEM, Actor, Grant, Role
+from kosmgr.post.models import Notice
 from kosmgr.runtime import Runtime
+from kosmgr.work import Work
 
 JIA = "杭州甲示例有限公司"
 YI = "成都乙示例有限公司"
@@ -37,3 +39,33 @@ class Cast:
             chen=Actor(103, "Chen", (Grant(Role.AUDITOR),)),
             boss=Actor(104, "Boss", (Grant(Role.ADMIN),)),
         )
+
+
+def notice(work: Work, recipient: str, entity_id: int, **given: object) -> Notice:
+    """Something that was said to somebody, as the outbox would have written it."""
+    due_on = given.get("due_on", DAY)
+    facts = {"account": given.get("subject_label", "账号1"), "due": str(due_on), "days": 7}
+    row = Notice(
+        **{
+            "reason": "renewal-due",
+            "subject_kind": "account",
+            "subject_id": 1,
+            "subject_key": "9000000101",
+            "subject_label": "账号1",
+            "due_on": due_on,
+            "stage": "T-7",
+            "planned_on": work.today,
+            "said": {"message": "「{account}」的认证 {due} 到期，还剩 {days} 天", "facts": facts},
+            "channel": "inbox",
+            "relation": "keeper",
+            "state": "sent",
+            "late": False,
+            "created_at": work.now,
+            **given,
+        },
+        recipient=recipient,
+        entity_id=entity_id,
+    )
+    work.db.add(row)
+    work.db.flush()
+    return row

@@ -16,6 +16,7 @@ from kosmgr.kit import paging
 from kosmgr.policy import Permission
 from kosmgr.post import service as post
 from kosmgr.reminders import letters
+from kosmgr.reminders import service as reminders
 from kosmgr.work import NotAllowed
 
 router = APIRouter(tags=["reminders"])
@@ -76,7 +77,7 @@ def deliveries(
 ) -> Deliveries:
     """What went out, newest first, with how it went."""
     log = post.visible_parcels(work, state or "", page=page, size=size)
-    names = post.names(work, [row.recipient for row in log.page.items])
+    names = reminders.names(work, [row.recipient for row in log.page.items])
     items = [Delivery(**_shape(request, row, log.inside.get(row.id, ()), names)) for row in log.page.items]
     return Deliveries(total=log.page.total, counts=dict(log.counts), items=items)
 
@@ -85,7 +86,7 @@ def deliveries(
 def delivery(request: Request, work: Reading, parcel_id: Id) -> DeliveryShown:
     """One message with every attempt."""
     found = post.visible_parcel(work, parcel_id)
-    names = post.names(work, [found.parcel.recipient])
+    names = reminders.names(work, [found.parcel.recipient])
     tries = [Attempted(at=one.at, outcome=one.outcome, word=one.word) for one in found.attempts]
     return DeliveryShown(**_shape(request, found.parcel, found.inside, names), tries=tries)
 

@@ -7,11 +7,11 @@ from pydantic import BaseModel
 
 from kosmgr.api import lists
 from kosmgr.api.dependencies import SHOWN_ONCE, AnswerKept, Reading, Writing
-from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
+from kosmgr.api.shapes import Day, Done, EmailIn, EmailOut, Given, Id, Listing, Name, Reason
 from kosmgr.bindings import service as bindings
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
-from kosmgr.people import papers, rules
+from kosmgr.people import contacts, papers, rules
 from kosmgr.people import service as people
 from kosmgr.work import Work
 
@@ -56,6 +56,14 @@ class PaperIn(Given):
 
 class EndIn(Given):
     reason: Reason
+    entity: Name | None = None
+
+
+class PersonIn(Given):
+    entity: Name | None = None
+
+
+class PersonEmailIn(EmailIn):
     entity: Name | None = None
 
 
@@ -124,6 +132,35 @@ def reveal(work: Writing, employee: Employee, given: RevealIn) -> Phone:
     """A phone number in clear; who asked and why is kept."""
     found = people.visible_employee(work, employee, _entity_id(work, given.entity))
     return Phone(phone=people.reveal_phone(work, found.id, given.reason))
+
+
+@router.get("/people/{employee}/email")
+def email(work: Reading, employee: Employee, entity: lists.Entity = None) -> EmailOut:
+    """Where a person is written to, masked."""
+    return EmailOut(
+        email=contacts.address_of(work, people.visible_employee(work, employee, _entity_id(work, entity)).id)
+    )
+
+
+@router.post("/people/{employee}/email")
+def keep_email(work: Writing, employee: Employee, given: PersonEmailIn) -> Done:
+    """Write a person's address down, or another in its place."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
+    return Done(id=contacts.keep_address(work, found.id, given.email).id)
+
+
+@router.post("/people/{employee}/email/remove")
+def drop_email(work: Writing, employee: Employee, given: PersonIn) -> Done:
+    """Forget a person's address."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
+    return Done(id=contacts.drop_address(work, found.id).id)
+
+
+@router.post("/people/{employee}/reveal-email", dependencies=SHOWN_ONCE)
+def reveal_email(work: Writing, employee: Employee, given: RevealIn) -> EmailOut:
+    """A person's address in clear; who asked and why is kept."""
+    found = people.visible_employee(work, employee, _entity_id(work, given.entity))
+    return EmailOut(email=contacts.reveal_address(work, found.id, given.reason))
 
 
 @router.get("/people/{employee}/papers")

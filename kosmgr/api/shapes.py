@@ -60,3 +60,15 @@ class Problem(BaseModel):
     facts: dict[str, object] = {}
     fields: list[dict[str, str]] = []
     reference: str | None = None
+
+
+class EmailIn(Given):
+    """One plain address."""
+
+    email: Annotated[text.Line, StringConstraints(min_length=3)]
+
+
+class EmailOut(BaseModel):
+    """Masked where it is somebody else's and was not asked for with a reason."""
+
+    email: str | None

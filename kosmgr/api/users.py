@@ -7,11 +7,12 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from kosmgr.api.dependencies import SHOWN_ONCE, AnswerKept, Reading, Visitor, Writing
-from kosmgr.api.shapes import Done, Given, Id, Listing, Name, Number, Size
+from kosmgr.api.shapes import Done, EmailIn, EmailOut, Given, Id, Listing, Name, Number, Size
 from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging
 from kosmgr.policy import Permission, Role
+from kosmgr.post import addresses
 from kosmgr.users import rules, tokens
 from kosmgr.users import service as users
 
@@ -155,6 +156,27 @@ def disable(work: Writing, name: NamePath) -> Done:
 def enable(work: Writing, name: NamePath) -> Done:
     """Let somebody in again."""
     users.enable(work, name)
+    return Done()
+
+
+@router.get("/users/{name}/email")
+def email(work: Reading, name: NamePath) -> EmailOut:
+    """Where somebody one manages is written to."""
+    found = users.managed_user(work, name).id
+    return EmailOut(email=addresses.of_users(work, [found]).get(found))
+
+
+@router.post("/users/{name}/email")
+def keep_email(work: Writing, name: NamePath, given: EmailIn) -> Done:
+    """Write their address down, or another in its place."""
+    addresses.keep_users(work, name, given.email)
+    return Done()
+
+
+@router.post("/users/{name}/email/remove")
+def drop_email(work: Writing, name: NamePath) -> Done:
+    """Letters reach them no more; the inbox still does."""
+    addresses.drop_users(work, name)
     return Done()
 
 

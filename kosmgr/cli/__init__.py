@@ -37,7 +37,7 @@ DRAWERS: tuple[Drawer, ...] = (
             "quota": N_("席位上限与依据；quota set 改一个主体的上限"),
         },
     ),
-    Drawer("people", {"people": N_("员工一览；people add 登记，people rehire 再次入职，people phone 按手机号查找")}),
+    Drawer("people", {"people": N_("员工一览；people add 登记，rehire 再次入职，phone 按手机号查找，email 邮箱")}),
     Drawer(
         "links",
         {
@@ -90,7 +90,7 @@ DRAWERS: tuple[Drawer, ...] = (
     ),
     Drawer("letters", {"letters": N_("开具过的文书；letters issue 开具，void 作废，template 换模板")}),
     Drawer("rulebook", {"rules": N_("规则值与来源；rules add 加一条有生效日的值")}),
-    Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接")}),
+    Drawer("users", {"users": N_("能登录的人；users add、users reset 得到一次性链接，email 邮箱")}),
     Drawer(
         "server",
         {
@@ -109,7 +109,8 @@ DRAWERS: tuple[Drawer, ...] = (
         "retention",
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
     ),
-    Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
+    Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒；answer 答复一件，answers 看答复，undo 收回")}),
+    Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(
         "upkeep",

@@ -11,7 +11,7 @@ from kosmgr.cli import frame, listing
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
-from kosmgr.people import papers, rules
+from kosmgr.people import contacts, papers, rules
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.work import Work
@@ -61,6 +61,29 @@ def find_phone(call: frame.Call, phone: Annotated[str, typer.Argument(help=_(N_(
         document = {"as_of": work.today, "total": len(items), "items": items}
     titles = [_(title) for title in (N_("工号"), N_("姓名"), N_("主体"), N_("手机号"))]
     call.answer(document, frame.table(titles, [list(item.values()) for item in items]))
+
+
+@app.command("people email", help=_(N_("员工的邮箱：写地址就登记，--remove 删去")), day=False, reveal=True)
+def email(
+    call: frame.Call,
+    number: Annotated[str, typer.Argument(help=_(N_("工号")))],
+    address: Annotated[str, typer.Argument(help=_(N_("邮箱")))] = "",
+    remove: Annotated[bool, typer.Option("--remove", help=_(N_("删去")))] = False,
+) -> None:
+    with call.writing() if address or remove or call.reveal is not None else call.reading() as work:
+        for_ = Permission.PERSON_WRITE if address or remove else Permission.LEDGER_READ
+        person = people.visible_employee(work, number, call.entity_id(work), for_=for_)
+        if remove:
+            contacts.drop_address(work, person.id)
+        elif address:
+            contacts.keep_address(work, person.id, address)
+        shown = (
+            contacts.address_of(work, person.id)
+            if call.reveal is None or remove
+            else contacts.reveal_address(work, person.id, call.reveal)
+        )
+        document = {"ok": True, "employee": person.number, "name": person.name, "email": shown}
+    call.answer(document, shown or _(N_("还没有登记邮箱")))
 
 
 @app.command("people add", help=_(N_("登记员工")), entity=False)

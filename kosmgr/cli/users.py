@@ -11,6 +11,7 @@ from kosmgr.kit import sentences
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.policy import GRANTABLE
+from kosmgr.post import addresses
 from kosmgr.users import service as users
 
 _ = frame._
@@ -111,6 +112,27 @@ def revoke(
     with call.writing() as work:
         users.revoke(work, name, role, entity, store)
     call.answer({"ok": True}, _(N_("已收回角色")))
+
+
+@app.command("users email", help=_(N_("用户的邮箱：写地址就登记，--remove 删去")), day=False, entity=False)
+def email(
+    call: frame.Call,
+    name: Name,
+    address: Annotated[str, typer.Argument(help=_(N_("邮箱")))] = "",
+    remove: Annotated[bool, typer.Option("--remove", help=_(N_("删去")))] = False,
+) -> None:
+    if not address and not remove:
+        with call.reading() as work:
+            found = users.managed_user(work, name)
+            document = {"name": found.name, "email": (known := addresses.of_users(work, [found.id]).get(found.id))}
+        call.answer(document, known or _(N_("还没有登记邮箱")))
+        return
+    with call.writing() as work:
+        if remove:
+            addresses.drop_users(work, name)
+        else:
+            addresses.keep_users(work, name, address)
+    call.answer({"ok": True}, _(N_("邮箱已删去")) if remove else _(N_("邮箱已登记")))
 
 
 @app.command("users disable", help=_(N_("停用：登录和令牌立刻失效")), day=False, entity=False)

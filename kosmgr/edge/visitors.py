@@ -10,6 +10,7 @@ from kosmgr.edge import units
 from kosmgr.kit.errors import Conflict, Forbidden
 from kosmgr.kit.text import N_
 from kosmgr.policy import SYSTEM
+from kosmgr.reminders import inbox
 from kosmgr.runtime import Runtime
 from kosmgr.users import doors, passwords, rules
 
@@ -102,9 +103,11 @@ def find(request: Request) -> doors.Visitor | None:
     secret = token if token is not None else session_secret(request)
     if secret is None:
         return None
-    look_up = doors.actor_of_session if token is None else doors.actor_of_token
     with units.reading(runtime, SYSTEM) as work:
-        visitor = look_up(work.db, secret, work.now)
+        if token is None:
+            visitor = doors.actor_of_session(work.db, secret, work.now, inbox.unread)
+        else:
+            visitor = doors.actor_of_token(work.db, secret, work.now)
     if visitor is None:
         if token is not None:
             raise TokenRefused()

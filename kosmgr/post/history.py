@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 
 from kosmgr.entities import queries as entities
 from kosmgr.kit.db import in_seconds
-from kosmgr.people.models import Employee
 from kosmgr.policy import Actor, Permission
 from kosmgr.post import rules
 from kosmgr.post.models import Attempt, Destination, Notice, Parcel
-from kosmgr.users.models import User
 
 COLUMNS = (
     Parcel.id, Parcel.recipient, Parcel.channel, Parcel.kind, Parcel.day, Parcel.state, Parcel.attempts, Parcel.word,
@@ -97,17 +95,6 @@ def notice(db: Session, actor: Actor, notice_id: int) -> Any:
         entities.within(actor, Permission.LEDGER_READ, Notice.entity_id), Notice.recipient == f"user:{actor.user_id}"
     )
     return next(iter(db.execute(select(*columns).where(Notice.id == notice_id, mine)).all()), None)
-
-
-def names(db: Session, recipients: Sequence[str]) -> dict[str, str]:
-    """The names of people among recipients: user:5, employee:12."""
-    found: dict[str, str] = {}
-    for kind, model in (("user", User), ("employee", Employee)):
-        ids = {int(one.partition(":")[2]) for one in recipients if one.startswith(kind + ":")}
-        if ids:
-            rows = db.execute(select(model.id, model.name).where(model.id.in_(ids)))
-            found.update({f"{kind}:{row.id}": row.name for row in rows})
-    return found
 
 
 def stuck(db: Session) -> list[int]:

@@ -59,12 +59,6 @@ def visible_parcel(work: Work, parcel_id: int, for_: Permission = Permission.LED
 
 
 @requires(Permission.LEDGER_READ)
-def names(work: Work, recipients: Sequence[str]) -> dict[str, str]:
-    """Who the recipients of parcels one may see are."""
-    return history.names(work.db, recipients)
-
-
-@requires(Permission.LEDGER_READ)
 def visible_notice(work: Work, notice_id: int) -> Any:
     """What a notice is about, for whoever follows the link in a letter."""
     row = history.notice(work.db, work.actor, notice_id)

@@ -14,6 +14,7 @@ from kosmgr.post.rules import INBOX
 from kosmgr.reminders.rules import Message, Recipient
 
 EMAIL = "email"
+NO_WAY = "none"  # somebody who is meant and cannot be reached
 GROUP = "group"  # the relation of a robot
 MANAGER = "manager"  # the relation of whoever manages the store
 
@@ -78,26 +79,30 @@ class Router:
             self._employees.setdefault((one.entity_id, fold(one.name)), []).append(one)
 
     def route(self, message: Message) -> Message:
-        """The message with readers and channels in place of names and roles; the names stay if nobody can be reached."""
+        """The message with readers and channels for names and roles; whoever cannot be reached stays, without a way."""
         to: dict[tuple[str, str], Recipient] = {}
         for wanted in message.to:
-            for reader in self._readers(wanted, message.entity_id):
-                self._add(to, reader, wanted, message)
-        if not to:
+            readers = self._readers(wanted, message.entity_id)
+            ways = [self._add(to, reader, wanted, message) for reader in readers]
+            if not any(ways):
+                to[f"{wanted.relation}:{wanted.person}", NO_WAY] = replace(wanted, key="", channel=NO_WAY)
+        if not any(one.key for one in to.values()):
             for reader in self._role(Role.ADMIN, message.entity_id):
                 self._add(to, reader, Recipient(Role.ADMIN, "owner"), message)
         for place in self._all.places:
             if place.kind in message.channels and place.entity_id in (None, message.entity_id):
                 key = f"destination:{place.id}"
                 to[key, place.kind] = Recipient(place.name, GROUP, place.kind, key)
-        nobody = tuple(replace(one, key="") for one in message.to)  # without a key: it is known who, and not how
-        return replace(message, to=tuple(to.values()) or nobody)
+        return replace(message, to=tuple(to.values()))
 
-    def _add(self, to: dict[tuple[str, str], Recipient], reader: Reader, wanted: Recipient, message: Message) -> None:
-        if reader.logs_in:
-            to.setdefault((reader.key, INBOX), replace(wanted, person=reader.name, key=reader.key, channel=INBOX))
+    def _add(self, to: dict[tuple[str, str], Recipient], reader: Reader, wanted: Recipient, message: Message) -> bool:
+        """Every way to a reader; whether there is one."""
+        ways = [INBOX] if reader.logs_in else []
         if reader.email and self._all.mail is not None and EMAIL in message.channels:
-            to.setdefault((reader.key, EMAIL), replace(wanted, person=reader.name, key=reader.key, channel=EMAIL))
+            ways.append(EMAIL)
+        for way in ways:
+            to.setdefault((reader.key, way), replace(wanted, person=reader.name, key=reader.key, channel=way))
+        return bool(ways)
 
     def _readers(self, wanted: Recipient, entity_id: int) -> tuple[Reader, ...]:
         place = (wanted.relation, wanted.person, wanted.key, wanted.store, entity_id)

@@ -26,6 +26,8 @@ SUPPRESSED = {
     "renewed": N_("已续期"),
     "accepted": N_("风险已接受"),
     MERGED: N_("同一天有更急的一条，合并了"),
+    "acknowledged": N_("有人说知道了"),
+    "snoozed": N_("已推迟"),
 }
 Owner = tuple[str, int]  # ("account", 12) or ("enterprise_account", 3)
 MatterKey = tuple[str, str, int, date]  # reason, kind and id of the subject, due day
@@ -48,7 +50,7 @@ class Recipient:
     """Who is told, and why them: the holder, the keeper (负责人), whose task it is, or whoever has a role."""
 
     person: str
-    relation: str  # holder | keeper | manager | assignee | owner | role
+    relation: str  # holder | keeper | manager | assignee | owner | role; answers add handed | escalation
     channel: str = "inbox"
     key: str = ""  # employee:12 where the person is known
     store: str = ""  # of the account, or of a role that is of one store
@@ -96,6 +98,7 @@ class Message:
         return {
             "on": self.on.isoformat(),
             "reason": self.reason,
+            "matter": answer_key(self.matter),
             "stage": self.stage,
             "subject": {**subject, "protects": list(self.protects)} if self.protects else subject,
             "message": self.say(translate),
@@ -156,6 +159,12 @@ class Reason:
     def places(self) -> tuple[str, ...]:
         """Every name a wording may use."""
         return (*self.names, "due", "days")
+
+
+def answer_key(matter: MatterKey) -> str:
+    """How other programs name a matter: renewal-due:account:12:2026-12-09."""
+    reason, kind, subject_id, due_on = matter
+    return f"{reason}:{kind}:{subject_id}:{due_on.isoformat()}"
 
 
 def stage_name(days_left: int) -> str:

@@ -72,6 +72,13 @@ ACTIONS: Mapping[str, str] = {
     "employee.added": N_("登记员工"),
     "employee.employed": N_("登记任职"),
     "employee.phone_revealed": N_("查看员工手机号"),
+    "employee.address_added": N_("登记员工邮箱"),
+    "employee.address_changed": N_("更改员工邮箱"),
+    "employee.address_removed": N_("删去员工邮箱"),
+    "employee.address_revealed": N_("查看员工邮箱"),
+    "user.address_added": N_("登记用户邮箱"),
+    "user.address_changed": N_("更改用户邮箱"),
+    "user.address_removed": N_("删去用户邮箱"),
     "sim.number_revealed": N_("查看手机卡号码"),
     "employee.paper_signed": N_("登记签署文件"),
     "employee.paper_ended": N_("作废签署文件"),
@@ -102,6 +109,10 @@ ACTIONS: Mapping[str, str] = {
     "consent.withdrawn": N_("撤回同意"),
     "request.made": N_("提出个人信息请求"),
     "request.answered": N_("答复个人信息请求"),
+    "reminder.acknowledged": N_("答复提醒：知道了"),
+    "reminder.snoozed": N_("答复提醒：稍后"),
+    "reminder.handed": N_("答复提醒：转交"),
+    "reminder.answer_withdrawn": N_("收回对提醒的答复"),
     "user.added": N_("新增用户"),
     "user.granted": N_("授予角色"),
     "user.revoked": N_("收回角色"),
@@ -183,6 +194,7 @@ THINGS: Mapping[str, str] = {
     "signature": N_("签署件"),
     "confirmation": N_("本人确认"),
     "data_request": N_("个人信息请求"),
+    "reminder_answer": N_("对提醒的答复"),
 }
 
 

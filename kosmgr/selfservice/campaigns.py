@@ -8,6 +8,7 @@ from typing import Any
 from kosmgr.bindings import queries as bindings
 from kosmgr.documents import queries as documents
 from kosmgr.entities import service as entities
+from kosmgr.kit import emails
 from kosmgr.kit.clock import covers
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import fold
@@ -268,6 +269,7 @@ class Papers:
     consents: list[tuple[str, str, Any]]  # text code, how it stands, the answer
     signatures: list[Any]
     confirmations: list[Any]
+    email: str | None  # masked
     links: list[tuple[models.SignedLink, str]]
 
 
@@ -280,5 +282,6 @@ def papers_of(work: Work, employee_id: int) -> Papers:
         consents=[(code, consents.standing(row), row) for code, row in given.items()],
         signatures=said["signatures"],
         confirmations=said["confirmations"],
+        email=next((emails.masked(row.email) for row in said["addresses"]), None),
         links=[(link, links.state_of(work, link)) for link in links.of_subject(work, "employee", employee_id)],
     )

@@ -20,6 +20,7 @@ from kosmgr.kit import db as database
 from kosmgr.kit import together
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
+from kosmgr.post import addresses
 from kosmgr.seats import queries as seats
 from kosmgr.seats.models import Account
 from kosmgr.selfservice import rules
@@ -27,7 +28,11 @@ from kosmgr.selfservice.models import Confirmation, DataRequest, Signature
 from kosmgr.tasks.models import Task
 
 # reading a number or a file of a person leaves such a row
-LOOKS = {"employee": "employee.phone_revealed", "sim": "sim.number_revealed", "document": "document.downloaded"}
+LOOKS = {
+    "employee": ("employee.phone_revealed", "employee.address_revealed"),
+    "sim": ("sim.number_revealed",),
+    "document": ("document.downloaded",),
+}
 
 
 def bearer(db: Session, employee_id: int, employment_id: int | None) -> Any | None:
@@ -144,7 +149,7 @@ def looks(db: Session, employee_id: int, limit: int) -> list[AuditRow]:
     }
     mine = or_(
         *(
-            and_(AuditRow.subject_kind == kind, AuditRow.subject_id.in_(ids), AuditRow.action == LOOKS[kind])
+            and_(AuditRow.subject_kind == kind, AuditRow.subject_id.in_(ids), AuditRow.action.in_(LOOKS[kind]))
             for kind, ids in own.items()
         )
     )
@@ -197,7 +202,7 @@ def confirmations(db: Session, employee_ids: Iterable[int]) -> list[Any]:
 
 
 def said_of(db: Session, employee_id: int) -> dict[str, together.Rows]:
-    """What a person signed and what they confirmed of which phone, newest first; one statement."""
+    """What a person signed and confirmed of which phone, newest first; where they are written to. One statement."""
     signed = select(
         Signature.document_id, Signature.text_code, Signature.text_version, Signature.signed_at, Signature.sha256
     )
@@ -209,6 +214,7 @@ def said_of(db: Session, employee_id: int) -> dict[str, together.Rows]:
         {
             "signatures": signed.where(Signature.employee_id == employee_id).order_by(Signature.id.desc()),
             "confirmations": confirmed.where(Confirmation.employee_id == employee_id).order_by(Confirmation.id.desc()),
+            "addresses": addresses.asked(addresses.EMPLOYEE, employee_id),
         },
     )
 

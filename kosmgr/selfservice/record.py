@@ -7,11 +7,13 @@ from typing import Any
 
 from kosmgr.audit.models import AuditRow
 from kosmgr.documents.models import Document
+from kosmgr.kit import emails
 from kosmgr.kit.clock import day_of
 from kosmgr.people import consents
 from kosmgr.people import queries as persons
 from kosmgr.people.models import Consent, Employee, EmployeeObservation, Employment
 from kosmgr.policy import Permission
+from kosmgr.post import addresses
 from kosmgr.rulebook import calendar
 from kosmgr.selfservice import behalf, models, queries, rules, sealing, texts
 from kosmgr.work import Work, requires
@@ -34,6 +36,7 @@ class Record:
     """Everything the company holds about one person, and who looked."""
 
     employee: Employee
+    email: str | None  # masked
     observed: EmployeeObservation | None
     employments: Sequence[Employment]
     bindings: Sequence[Any]
@@ -51,8 +54,10 @@ def record(work: Work) -> Record:
     """Everything the company holds about oneself, and who read it in clear."""
     me = behalf.me(work)
     db, day = work.db, work.today
+    email = db.scalar(addresses.asked(addresses.EMPLOYEE, me.id))
     return Record(
         employee=me,
+        email=None if email is None else emails.masked(email),
         observed=persons.observation(db, me.id, day),
         employments=persons.employments(db, me.id),
         bindings=queries.bindings(db, me.id),

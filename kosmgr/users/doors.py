@@ -31,6 +31,7 @@ class Visitor:
     session_id: int | None = None
     token_id: int | None = None
     unseen: bool = False  # the last sign of life is old: note a new one
+    beside: int = 0  # what was asked about the user on the way
 
 
 def _actor(db: Session, user: models.User) -> Actor:
@@ -56,17 +57,17 @@ def actor_now(db: Session, then: Actor) -> Actor:
     return Actor(then.user_id, then.name, grants, then.limited_to)
 
 
-def actor_of_session(db: Session, secret: str, now: datetime) -> Visitor | None:
+def actor_of_session(db: Session, secret: str, now: datetime, beside: rules.Beside | None = None) -> Visitor | None:
     """Who holds this session's secret, if the session runs and its user is not shut out."""
-    found = queries.session_by_secret(db, secret)
+    found = queries.session_by_secret(db, secret, beside)
     if found is None:
         return None
-    session, user = found
+    session, user, number = found
     ends_at = rules.session_ends(session.created_at, session.seen_at)
     if session.ended_at is not None or ends_at <= now or user.disabled_at is not None:
         return None
     unseen = now - session.seen_at >= rules.SEEN_STEP
-    return Visitor(_actor(db, user), user.id, user.language, session_id=session.id, unseen=unseen)
+    return Visitor(_actor(db, user), user.id, user.language, session_id=session.id, unseen=unseen, beside=number)
 
 
 def actor_of_token(db: Session, secret: str, now: datetime) -> Visitor | None:

@@ -1,8 +1,9 @@
 """Who may come in, for how long, and how often one may try."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from kosmgr.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kosmgr.kit.text import N_, fold
@@ -18,6 +19,9 @@ TOKEN_LONGEST = timedelta(days=366)
 TOKEN_PREFIX = "kos_"  # noqa: S105 - what a scanner for leaked secrets looks for
 # A token that could make tokens would have no end.
 NEVER_IN_TOKENS = frozenset({Permission.TOKEN_WRITE})
+
+# A question about a user that travels with another: from the column of the user's id to a column of whole numbers.
+Beside = Callable[[Any], Any]
 
 # Throttling: so many tries are free, then each waits twice as long as the one before.
 WINDOW = timedelta(hours=1)

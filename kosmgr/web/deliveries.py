@@ -11,6 +11,7 @@ from kosmgr.kit.text import C_, N_
 from kosmgr.post import rules, states, words
 from kosmgr.post import service as post
 from kosmgr.reminders import letters
+from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.web import dependencies, forms, frame, links, rendering, say
 from kosmgr.work import Work
@@ -47,7 +48,7 @@ def index(
     speak, here = say.speaker(request), frame.page(request)
     state = state if state in STATES else ""
     log = post.visible_parcels(work, state, channel if channel in states.CHANNELS else "", page)
-    names = post.names(work, [row.recipient for row in log.page.items])
+    names = reminders.names(work, [row.recipient for row in log.page.items])
     context = {
         "listing": log.page,
         "rows": [
@@ -80,7 +81,7 @@ def index(
 def _page(request: Request, work: Work, parcel_id: int, wrong: str = "", status: int = 200) -> Response:
     speak = say.speaker(request)
     found = post.visible_parcel(work, parcel_id)
-    names = post.names(work, [found.parcel.recipient])
+    names = reminders.names(work, [found.parcel.recipient])
     context = {
         "parcel": found.parcel,
         "to": _to(found.parcel, names),

@@ -39,6 +39,8 @@ def visitor(request: Request, as_of: Annotated[date | None, Query(ge=FIRST_DAY, 
             today=today,
             as_of=as_of if as_of != today else None,
             role=_role(found.actor),
+            counts={"inbox": found.beside} if found.beside else {},
+            unread=found.beside,
             csrf=csrf.token(csrf_secret(request), visitors.session_secret(request) or ""),
         ),
     )

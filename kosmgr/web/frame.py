@@ -39,6 +39,7 @@ class Frame:
     counts: Mapping[str, int] = field(default_factory=dict)  # by key of nav.NAV
     urgent: frozenset[str] = frozenset()  # keys whose count is drawn red
     scopes: tuple[Choice, ...] = ()  # the entities to look at, if there is more than one
+    unread: int = 0  # in the visitor's inbox
     bare: bool = False  # somebody with a link: no rail, no menu, not even on an error page
     foot: tuple[str, ...] = ()  # the lines at the foot of the rail, already translated
 
@@ -58,6 +59,7 @@ class Page:
     groups: tuple[nav.Group, ...]
     searchable: bool
     can_log_out: bool
+    has_inbox: bool
     toasts: tuple[toasts.Toast, ...]
     frame: Frame | None
 
@@ -159,6 +161,7 @@ def page(request: Request, current: str | None = None, added: tuple[toasts.Toast
         groups=nav.visible(lambda path: serves(request, path), frame.actor.may) if frame else (),
         searchable=frame is not None and frame.actor.may(Permission.LEDGER_READ) and serves(request, nav.SEARCH),
         can_log_out=frame is not None and serves(request, "/logout", "POST"),
+        has_inbox=frame is not None and not frame.bare and serves(request, nav.INBOX),
         toasts=(*kept, *added),
         frame=frame,
     )

@@ -11,6 +11,7 @@ from kosmgr.entities import service as entities
 from kosmgr.kit.errors import Invalid, Refused
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
+from kosmgr.post import addresses
 from kosmgr.users import doors, rules, tokens
 from kosmgr.web import dependencies, errors, locale, rendering, toasts
 from kosmgr.work import Work
@@ -110,10 +111,11 @@ def log_out(request: Request, work: dependencies.Writing, who: dependencies.Visi
 @router.get("/account")
 def account(request: Request, work: dependencies.Reading, who: dependencies.Visitor) -> Response:
     """One's own sessions, tokens and password."""
-    return _account(request, work, who)
+    return own_page(request, work, who)
 
 
-def _account(request: Request, work: Work, who: doors.Visitor, status: int = 200, **more: Any) -> Response:
+def own_page(request: Request, work: Work, who: doors.Visitor, status: int = 200, **more: Any) -> Response:
+    """The page of one's own log-in, with what was just made or refused."""
     makes_tokens = who.actor.may(Permission.TOKEN_WRITE)  # who reads by store alone has no programs either
     context = {
         "sessions": doors.sessions(work, who),
@@ -125,6 +127,7 @@ def _account(request: Request, work: Work, who: doors.Visitor, status: int = 200
         "entities": [(entity.name, entity.name) for entity in entities.visible_entities(work)] if makes_tokens else [],
         "days": [(days, days) for days in TOKEN_DAYS],
         "shortest": rules.PASSWORD_SHORTEST,
+        "email": addresses.own(work),
         "wrong": "",
         "secret": None,
         **more,
@@ -144,7 +147,7 @@ def change_password(
         visitors.change_password(runtime, who, old, password)
     except (Invalid, rules.WrongCredentials, rules.TooManyTries) as refused:
         with units.reading(runtime, who.actor) as work:
-            return _account(request, work, who, errors.status_of(refused), wrong=locale.sentence(request, refused))
+            return own_page(request, work, who, errors.status_of(refused), wrong=locale.sentence(request, refused))
     answer = RedirectResponse("/account", 303)
     toasts.remember(answer, toasts.Toast(locale.translator(request)(N_("密码已改，其他登录都已结束"))))
     return answer
@@ -171,7 +174,7 @@ def make_token(
 ) -> Response:
     """A token for a program; its secret is on this page and never again."""
     _token, secret = tokens.make_token(work, dependencies.line(name), permissions, days, [entity] if entity else None)
-    return _account(request, work, who, 201, secret=secret)
+    return own_page(request, work, who, 201, secret=secret)
 
 
 @router.post("/account/tokens/{token_id}/revoke")

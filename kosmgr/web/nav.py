@@ -36,6 +36,7 @@ NAV: tuple[Group, ...] = (
         (
             Item("overview", N_("总览"), "home", "/", _READ),
             Item("waiting", N_("等我审批"), "home", "/", Permission.APPLICATION_DECIDE, N_("待批"), instead_of=_READ),
+            Item("inbox", N_("收件箱"), "bell", "/inbox"),
             Item("entities", C_("list", "主体"), "building", "/entities", _READ),
         ),
     ),
@@ -51,7 +52,7 @@ NAV: tuple[Group, ...] = (
             Item("cases", N_("交接与入职"), "checklist", "/cases", _READ, N_("待办")),
             Item("links", N_("签署与确认"), "signature", "/links", _READ, N_("签署")),
             Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, C_("list", "续费")),
-            Item("reminders", N_("提醒计划"), "bell", "/reminders", _READ),
+            Item("reminders", N_("提醒计划"), "clock-hour-9", "/reminders", _READ),
         ),
     ),
     Group(
@@ -85,7 +86,7 @@ NAV: tuple[Group, ...] = (
 # the phone's foot: the first four that show, then 更多 with the whole rail
 FOOT = ("overview", "waiting", "accounts", "findings", "renewals", "people", "imports", "applications")
 FOOT_LENGTH = 4
-SEARCH = "/search"
+SEARCH, INBOX = "/search", "/inbox"
 
 
 def visible(served: Callable[[str], bool], may: Callable[[Permission], bool]) -> tuple[Group, ...]:

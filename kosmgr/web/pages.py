@@ -6,6 +6,9 @@ from kosmgr.web import (
     account_places,
     account_verbs,
     accounts,
+    addresses,
+    answer_link,
+    answers,
     application_steps,
     application_verbs,
     applications,
@@ -22,6 +25,7 @@ from kosmgr.web import (
     findings,
     import_changes,
     imports,
+    inbox,
     leavers,
     legal_changes,
     letters,
@@ -46,7 +50,7 @@ from kosmgr.web import (
     users,
 )
 
-PUBLIC = (login.public, selfservice.public)
+PUBLIC = (login.public, selfservice.public, answer_link.public)
 ROUTERS = (
     entities.router,  # before the overview: /entities/new is not an entity
     overview.router,
@@ -64,6 +68,7 @@ ROUTERS = (
     document_forms.router,
     documents.router,
     people.router,
+    addresses.router,
     moves.router,
     person_answers.router,
     person_papers.router,
@@ -79,6 +84,8 @@ ROUTERS = (
     imports.router,
     import_changes.router,
     renewals.router,
+    answers.router,
+    inbox.router,
     reminders.router,
     deliveries.router,
     letters.router,

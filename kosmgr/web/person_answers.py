@@ -31,6 +31,7 @@ def card(request: Request, work: Work, employee_id: int, entity_id: int, number:
         "signatures": found.signatures[:_NEWEST],
         "confirmations": found.confirmations[:_NEWEST],
         "links": found.links[:_NEWEST],
+        "email": found.email,
         "send": pages.for_person(entity_id, number) if number else None,
         "may_send": allowed is None or entity_id in allowed,
         "texts": words.TEXTS,

@@ -12,7 +12,7 @@ from kosmgr.matrix import service as matrix
 from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
-from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
+from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient, answer_key
 from kosmgr.web import dependencies, export, frame, links, rendering, say, scope
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -22,11 +22,18 @@ Word = Annotated[str, Query(max_length=200)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 SPANS = (7, 30, 90)
 TITLES = {reason.name: reason.title for reason in REASONS}
-RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "assignee": N_("经办人"), "role": C_("relation", "岗位")}
+RELATIONS = {
+    "holder": N_("使用人"),
+    "keeper": N_("负责人"),
+    "assignee": N_("经办人"),
+    "role": C_("relation", "岗位"),
+    "handed": N_("接手"),
+    "escalation": N_("没人答复，升级"),
+}
 
 
 def _person(one: Recipient, speak: say.Say) -> str:
-    return speak(words.ROLES.get(one.person, one.person)) if one.relation == "role" else one.person
+    return speak(words.ROLES.get(one.person, one.person)) if not one.key else one.person
 
 
 def _chosen(every: list[Message], entity: int | None, reason: str, person: str, speak: say.Say) -> list[Message]:
@@ -64,6 +71,7 @@ def index(
             "href": links.of(request, message.subject, places),
             "to": [(_person(one, speak), speak(RELATIONS[one.relation])) for one in message.to],
             "suppressed": speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
+            "key": answer_key(message.matter),
         }
         for message in listing.items
     ]

@@ -101,6 +101,7 @@ def _show(
 
 LOOKS = {
     "employee.phone_revealed": N_("看了完整手机号"),
+    "employee.address_revealed": N_("看了完整邮箱"),
     "sim.number_revealed": N_("看了手机卡号码"),
     "document.downloaded": N_("打开了关于你的文件"),
 }

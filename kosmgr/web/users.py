@@ -11,6 +11,7 @@ from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
 from kosmgr.matrix import words
 from kosmgr.policy import GRANTABLE, Permission
+from kosmgr.post import addresses
 from kosmgr.users import service as users
 from kosmgr.web import dependencies, locale, rendering, toasts
 from kosmgr.work import Work
@@ -26,8 +27,10 @@ StoreField = Annotated[str, Form(max_length=200)]
 def _page(request: Request, work: Work, status: int = 200, link: str = "", whose: str = "") -> Response:
     names = {entity.id: entity.name for entity in entities.visible_entities(work, Permission.USER_WRITE)}
     translate = locale.translator(request)
+    known = users.visible_users(work)
     context = {
-        "users": users.visible_users(work),
+        "users": known,
+        "emails": addresses.of_users(work, [one.id for one in known]),
         "role_options": [(role.value, translate(words.ROLES[role.value])) for role in GRANTABLE],
         "places": [(name, name) for name in names.values()],
         "names": names,
@@ -91,6 +94,16 @@ def revoke(
     """One role less."""
     users.revoke(work, name, role, entity or None, store)
     return _done(request, N_("已收回角色"))
+
+
+@router.post("/users/address")
+def write_to(request: Request, work: dependencies.Writing, addressee: NameField, email: StoreField = "") -> Response:
+    """Where somebody gets letters; nothing written takes the address away."""
+    if email.strip():
+        addresses.keep_users(work, addressee, email)
+        return _done(request, N_("邮箱已登记"))
+    addresses.drop_users(work, addressee)
+    return _done(request, N_("邮箱已删去"))
 
 
 @router.post("/users/disable")

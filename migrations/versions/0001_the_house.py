@@ -561,6 +561,46 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "reminder_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("to_key", sa.String(length=40), nullable=False),
+        sa.Column("instead", sa.JSON(), nullable=False),
+        sa.Column("by_key", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=100), nullable=False),
+        sa.Column("door", sa.String(length=8), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=100), nullable=True),
+        sa.CheckConstraint("(kind = 'handed') = (to_key <> '')", name=op.f("ck_reminder_answers_handed")),
+        sa.CheckConstraint("(kind = 'handed') = (until_on IS NULL)", name=op.f("ck_reminder_answers_until")),
+        sa.CheckConstraint("door IN ('web', 'link', 'cli', 'api')", name=op.f("ck_reminder_answers_door")),
+        sa.CheckConstraint("kind IN ('acknowledged', 'snoozed', 'handed')", name=op.f("ck_reminder_answers_kind")),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name=op.f("ck_reminder_answers_withdrawn")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_reminder_answers_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_answers")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_reminder_answers_token_hash")),
+    )
+    op.create_index(op.f("ix_reminder_answers_entity_id"), "reminder_answers", ["entity_id"], unique=False)
+    op.create_index(
+        op.f(
+            "ix_reminder_answers_reason_reminder_answers_subject_kind_reminder_answers_subject_id_reminder_answers_due_on"
+        ),
+        "reminder_answers",
+        ["reason", "subject_kind", "subject_id", "due_on"],
+        unique=False,
+    )
+    op.create_table(
         "reminder_hours",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=True),
@@ -2116,6 +2156,14 @@ def downgrade() -> None:
     op.drop_table("reminder_plans")
     op.drop_index(op.f("ix_reminder_hours_entity_id_reminder_hours_from_on"), table_name="reminder_hours")
     op.drop_table("reminder_hours")
+    op.drop_index(
+        op.f(
+            "ix_reminder_answers_reason_reminder_answers_subject_kind_reminder_answers_subject_id_reminder_answers_due_on"
+        ),
+        table_name="reminder_answers",
+    )
+    op.drop_index(op.f("ix_reminder_answers_entity_id"), table_name="reminder_answers")
+    op.drop_table("reminder_answers")
     op.drop_index(
         op.f("ix_plan_items_entity_id_plan_items_kind_plan_items_ownership_plan_items_code"), table_name="plan_items"
     )

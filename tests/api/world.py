@@ -17,11 +17,13 @@ from kosmgr.letters import service as letters
 from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
+from kosmgr.reminders import answers
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
 from kosmgr.selfservice import campaigns, doors
 from kosmgr.selfservice import service as selfservice
+from tests import make
 from tests.bindings.make import JAN
 from tests.documents import make as scans
 from tests.make import Cast
@@ -45,6 +47,7 @@ CANARIES = (
 
 
 LEAVES = date(2026, 12, 31)
+DUE = date(2026, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,11 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         change = legal.record_change(work, entity_id, JAN, note=f"{mark}规定")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
         [letter] = letters.issue(work, "return_form", [worker.id], {})
+        terms = {"subject_id": account.id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称", "due_on": DUE}
+        told = make.notice(work, f"user:{100 + digit}", entity_id, **terms)
         ids = {
+            "notice": told.id,
+            "answer": answers.acknowledge(work, ("renewal-due", "account", account.id, DUE)).id,
             "letter": letter.id,
             "entity": entity_id,
             "account": account.id,
@@ -173,6 +180,12 @@ def samples(of: Company) -> dict[str, Any]:
         "request_id": of.ids["request"],
         "revision": 1,
         "role": "hr",
+        "email": "someone@example.cn",
+        "addressee": "chen",
+        "answer_id": of.ids["answer"],
+        "matter": f"renewal-due:account:{of.ids['account']}:{DUE.isoformat()}",
+        "notice_id": of.ids["notice"],
+        "other": of.employee,
         "grant_role": "hr",
         "grantee": "chen",
         "password": "四只小猫坐在窗台上晒太阳",

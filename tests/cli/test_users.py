@@ -1,6 +1,7 @@
 """kosmgr users: the machine's owner lets people in."""
 
 from tests.cli.conftest import Kosmgr
+from tests.make import JIA
 
 
 def test_people_are_added_listed_reset_and_shut_out(kosmgr: Kosmgr) -> None:
@@ -30,3 +31,19 @@ def test_people_are_added_listed_reset_and_shut_out(kosmgr: Kosmgr) -> None:
     assert kosmgr("users", "reset", "Lin").code == 3
     assert kosmgr("users", "enable", "Lin").code == 0
     assert kosmgr("users", "revoke", "Lin", "--role", "hr").code == 0
+
+
+def test_where_people_are_written_to(company: Kosmgr) -> None:
+    kosmgr = company
+    assert kosmgr("users", "add", "Lin", "--role", "hr").code == 0
+    assert kosmgr("users", "email", "Lin", "Lin@Corp.cn").code == 0
+    assert kosmgr("users", "email", "Lin", "--json").document == {"name": "Lin", "email": "Lin@corp.cn"}
+    assert kosmgr("users", "email", "Lin", "nowhere").code == 2
+    assert kosmgr("users", "email", "Lin", "--remove").code == 0
+    assert kosmgr("users", "email", "Lin", "--remove").code == 3
+    where = ("--entity", JIA)
+    assert kosmgr("people", "email", "H1", "fang@corp.cn", *where).code == 0
+    assert kosmgr("people", "email", "H1", *where, "--json").document["email"] == "f***@corp.cn"
+    assert kosmgr("people", "email", "H1", *where, "--reveal", "退信").out.strip() == "fang@corp.cn"
+    assert kosmgr("people", "email", "H1", *where, "--remove").code == 0
+    assert "还没有登记邮箱" in kosmgr("people", "email", "H1", *where).out
