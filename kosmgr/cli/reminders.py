@@ -178,7 +178,7 @@ def _shown(messages: Sequence[Message]) -> Iterator[str | Table]:
             message.on,
             message.stage,
             message.say(_),
-            sentences.listed((_told(one) for one in message.to), _),
+            sentences.listed(dict.fromkeys(_told(one) for one in message.to), _),
             _(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         )
         for message in messages

@@ -24,6 +24,7 @@ CHANNELS: Mapping[str, str] = {
     "webhook": N_("Webhook"),
     "apprise": N_("其他渠道"),
 }
+WAYS: Mapping[str, str] = {**CHANNELS, "none": N_("没有渠道")}  # as a plan says them
 STATES: Mapping[str, Word] = {
     "queued": Word(N_("排队中"), "clock-hour-9"),
     "claimed": Word(N_("排队中"), "clock-hour-9"),

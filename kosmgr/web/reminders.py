@@ -10,6 +10,7 @@ from kosmgr.kit import paging, sentences
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import service as matrix
 from kosmgr.matrix import words
+from kosmgr.post import states
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient, answer_key
@@ -27,6 +28,9 @@ RELATIONS = {
     "keeper": N_("负责人"),
     "assignee": N_("经办人"),
     "role": C_("relation", "岗位"),
+    "manager": N_("店长"),
+    "owner": N_("管理员"),
+    "group": N_("群机器人"),
     "handed": N_("接手"),
     "escalation": N_("没人答复，升级"),
 }
@@ -34,6 +38,17 @@ RELATIONS = {
 
 def _person(one: Recipient, speak: say.Say) -> str:
     return speak(words.ROLES.get(one.person, one.person)) if not one.key else one.person
+
+
+def _hearers(message: Message, speak: say.Say) -> list[tuple[str, str]]:
+    """Each person once, with why and by which ways."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for one in message.to:
+        ways.setdefault((_person(one, speak), one.relation), []).append(speak(states.WAYS[one.channel]))
+    return [
+        (person, sentences.noted(speak(RELATIONS[relation]), sentences.listed(by, speak), speak))
+        for (person, relation), by in ways.items()
+    ]
 
 
 def _chosen(every: list[Message], entity: int | None, reason: str, person: str, speak: say.Say) -> list[Message]:
@@ -69,7 +84,7 @@ def index(
             "message": message,
             "text": message.say(speak),
             "href": links.of(request, message.subject, places),
-            "to": [(_person(one, speak), speak(RELATIONS[one.relation])) for one in message.to],
+            "to": _hearers(message, speak),
             "suppressed": speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
             "key": answer_key(message.matter),
         }
@@ -78,7 +93,9 @@ def index(
     by_day: dict[object, list[dict[str, object]]] = {}
     for row, message in zip(rows, listing.items, strict=True):
         by_day.setdefault(message.on, []).append(row)
-    people = selection.tally(_person(one, speak) for message in every for one in message.to if not message.suppressed)
+    people = selection.tally(
+        person for message in every if not message.suppressed for person in {_person(one, speak) for one in message.to}
+    )
     context = {
         "days": by_day,
         "listing": listing,
@@ -120,7 +137,7 @@ def export_plan(
             speak(TITLES[message.reason]),
             message.stage,
             message.say(speak),
-            sentences.listed((_person(one, speak) for one in message.to), speak),
+            sentences.listed(dict.fromkeys(_person(one, speak) for one in message.to), speak),
             speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         )
         for message in _chosen(reminders.plan(work, days), entity, reason, person, speak)
