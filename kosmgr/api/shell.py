@@ -23,6 +23,7 @@ from kosmgr.api import (
     rulebook,
     seats,
     users,
+    workdays,
 )
 
 PREFIX = "/api/v1"
@@ -46,6 +47,7 @@ ROUTERS = (
     reports.router,
     retention.router,
     users.router,
+    workdays.router,
 )
 
 

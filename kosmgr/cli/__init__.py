@@ -109,7 +109,11 @@ DRAWERS: tuple[Drawer, ...] = (
         "retention",
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
     ),
-    Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒")}),
+    Drawer(
+        "reminders",
+        {"remind": N_("remind plan 列出接下来的提醒；remind settings 看和改提醒谁、何时；remind hours 发送时间")},
+    ),
+    Drawer("workdays", {"workdays": N_("workdays list 一年的放假和调休；workdays import 导入放假安排，withdraw 收回")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(
         "upkeep",

@@ -7,14 +7,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from kosmgr.cli import frame
+from kosmgr.cli import frame, reminder_settings
 from kosmgr.kit import sentences
 from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
+from kosmgr.rulebook import calendar
 
 _ = frame._
 app = frame.Commands()
+reminder_settings.add(app)
 
 
 @app.command("remind plan", help=_("接下来该提醒谁什么；只计划，不发送"))
@@ -25,12 +27,13 @@ def plan(
     with call.reading() as work:
         messages = reminders.plan(work, days, entity_ids=call.entity_ids(work))
         first = work.today
-    until = first + timedelta(days=days)
+        until = first + timedelta(days=days)
+        unknown = calendar.days(work).unpublished(first, until)
     document = {"from": first, "until": until, "messages": [message.shape(_) for message in messages]}
-    call.answer(document, _shown(messages))
+    call.answer(document, _shown(messages, unknown))
 
 
-def _shown(messages: Sequence[Message]) -> Iterator[str | Table]:
+def _shown(messages: Sequence[Message], unknown: Sequence[int]) -> Iterator[str | Table]:
     if not messages:
         yield _("这段时间没有要提醒的事")
         return
@@ -45,6 +48,8 @@ def _shown(messages: Sequence[Message]) -> Iterator[str | Table]:
         for message in messages
     ]
     yield frame.table((_("日期"), _("阶段"), _("内容"), _("提醒谁"), _("不发的原因")), rows)
+    for year in unknown:
+        yield _("{year} 年的放假安排还没有公布，按周一至周五算；公布后用 workdays import 导入").format(year=year)
 
 
 def _told(one: Recipient) -> str:

@@ -31,6 +31,7 @@ from kosmgr.web import (
     person_answers,
     person_papers,
     proofs,
+    reminder_plans,
     reminders,
     renewals,
     reports,
@@ -43,6 +44,7 @@ from kosmgr.web import (
     selfservice,
     sims,
     users,
+    workdays,
 )
 
 PUBLIC = (login.public, selfservice.public)
@@ -78,6 +80,7 @@ ROUTERS = (
     imports.router,
     import_changes.router,
     renewals.router,
+    reminder_plans.router,
     reminders.router,
     letters.router,
     reports.router,
@@ -88,4 +91,5 @@ ROUTERS = (
     runs.router,
     login.router,
     users.router,
+    workdays.router,
 )

@@ -1,5 +1,6 @@
 """What will be said to whom in the days ahead; planned anew from the ledger whenever the page is opened."""
 
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,11 +10,12 @@ from kosmgr.findings import selection
 from kosmgr.kit import paging, sentences
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import service as matrix
-from kosmgr.matrix import words
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
-from kosmgr.reminders.rules import SUPPRESSED, Message, Recipient
-from kosmgr.web import dependencies, export, frame, links, rendering, say, scope
+from kosmgr.reminders.plans import RELATIONS
+from kosmgr.reminders.rules import SUPPRESSED, Message
+from kosmgr.rulebook import calendar
+from kosmgr.web import dependencies, export, frame, links, reminder_words, rendering, say, scope
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -22,11 +24,7 @@ Word = Annotated[str, Query(max_length=200)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 SPANS = (7, 30, 90)
 TITLES = {reason.name: reason.title for reason in REASONS}
-RELATIONS = {"holder": N_("使用人"), "keeper": N_("负责人"), "assignee": N_("经办人"), "role": C_("relation", "岗位")}
-
-
-def _person(one: Recipient, speak: say.Say) -> str:
-    return speak(words.ROLES.get(one.person, one.person)) if one.relation == "role" else one.person
+ROLE = C_("relation", "岗位")
 
 
 def _chosen(every: list[Message], entity: int | None, reason: str, person: str, speak: say.Say) -> list[Message]:
@@ -35,8 +33,15 @@ def _chosen(every: list[Message], entity: int | None, reason: str, person: str, 
         for message in every
         if entity in (None, message.entity_id)
         and reason in ("", message.reason)
-        and (not person or any(_person(one, speak) == person for one in message.to))
+        and (not person or any(reminder_words.person(one, speak) == person for one in message.to))
     ]
+
+
+def _moved(message: Message) -> date | None:
+    """The day a stage would have been said on if people worked then; None where it stayed."""
+    left = message.stage.removeprefix("T-")
+    day = message.due_on - timedelta(days=int(left)) if left.isdigit() else message.on
+    return day if day != message.on else None
 
 
 @router.get("/reminders")
@@ -62,7 +67,8 @@ def index(
             "message": message,
             "text": message.say(speak),
             "href": links.of(request, message.subject, places),
-            "to": [(_person(one, speak), speak(RELATIONS[one.relation])) for one in message.to],
+            "to": [(reminder_words.person(one, speak), speak(RELATIONS.get(one.relation, ROLE))) for one in message.to],
+            "moved": _moved(message),
             "suppressed": speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         }
         for message in listing.items
@@ -70,7 +76,9 @@ def index(
     by_day: dict[object, list[dict[str, object]]] = {}
     for row, message in zip(rows, listing.items, strict=True):
         by_day.setdefault(message.on, []).append(row)
-    people = selection.tally(_person(one, speak) for message in every for one in message.to if not message.suppressed)
+    people = selection.tally(
+        reminder_words.person(one, speak) for message in every for one in message.to if not message.suppressed
+    )
     context = {
         "days": by_day,
         "listing": listing,
@@ -83,6 +91,7 @@ def index(
         "reasons": [(key, count) for key, count in selection.tally(message.reason for message in every)],
         "titles": {key: speak(title) for key, title in TITLES.items()},
         "wanted": {"reason": reason, "person": person},
+        "unknown": calendar.days(work).unpublished(work.today, work.today + timedelta(days=days)),
     }
     return rendering.render(request, "reminders/index.html", context, current="reminders")
 
@@ -112,7 +121,7 @@ def export_plan(
             speak(TITLES[message.reason]),
             message.stage,
             message.say(speak),
-            sentences.listed((_person(one, speak) for one in message.to), speak),
+            sentences.listed((reminder_words.person(one, speak) for one in message.to), speak),
             speak(SUPPRESSED[message.suppressed]) if message.suppressed else "",
         )
         for message in _chosen(reminders.plan(work, days), entity, reason, person, speak)

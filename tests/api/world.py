@@ -133,6 +133,7 @@ def samples(of: Company) -> dict[str, Any]:
         "amount_fen": 60000,
         "answer": "submitted",
         "applicant": "新申请人",
+        "arrangement": [{"day": "2031-01-01", "kind": "off"}],
         "application_id": of.ids["application"],
         "by": of.ids["document"],
         "change_id": of.ids["change"],
@@ -218,7 +219,9 @@ def in_path(of: Company, path: str) -> dict[str, Any]:
         "entity_id": of.ids["entity"],
         "kind": "accounts",
         "number": of.device if path.startswith("/devices") else of.employee,
+        "reason": "renewal-due",
         "run_id": 2**31 - 1,
         "sim_id": of.ids["sim"],
         "xhs_id": of.account,
+        "year": 2031,
     }
