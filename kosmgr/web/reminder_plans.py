@@ -256,8 +256,9 @@ def _preview(request: Request, work: Work, line: settings.Line, entity: int | No
         return {"wrong": locale.sentence(request, refused)}
     most = max((max(then, now) for _day, then, now in found.weeks), default=0) or 1
     return {
+        "wrong": "",
         "found": found,
-        "weeks": [(day, then, now, round(100 * then / most)) for day, then, now in found.weeks],
+        "weeks": [(f"{day:%m-%d}", then, now, round(100 * then / most)) for day, then, now in found.weeks],
         "following": [
             {"message": one, "text": one.say(speak), "to": [reminder_words.person(to, speak) for to in one.to]}
             for one in found.following
