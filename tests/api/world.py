@@ -198,6 +198,7 @@ def samples(of: Company) -> dict[str, Any]:
         "value_id": of.ids["value"],
         "verb": "withdraw",
         "xhs_id": "9555",
+        "year": 2031,
         "letter": of.ids["letter"],
         "issue_id": of.ids["letter"],
         "case_id": of.ids["case"],
@@ -223,5 +224,4 @@ def in_path(of: Company, path: str) -> dict[str, Any]:
         "run_id": 2**31 - 1,
         "sim_id": of.ids["sim"],
         "xhs_id": of.account,
-        "year": 2031,
     }
