@@ -18,12 +18,14 @@ from kosmgr.api import (
     letters,
     links,
     people,
+    reminder_settings,
     reminders,
     reports,
     retention,
     rulebook,
     seats,
     users,
+    workdays,
 )
 
 PREFIX = "/api/v1"
@@ -43,11 +45,13 @@ ROUTERS = (
     imports.router,
     letters.router,
     reminders.router,
+    reminder_settings.router,
     deliveries.router,
     rulebook.router,
     reports.router,
     retention.router,
     users.router,
+    workdays.router,
 )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from kosmgr.kit.errors import Forbidden, Invalid
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import N_, fold
 from kosmgr.policy import GRANTABLE
 
 ALL = ("inbox", "email", "wecom", "dingtalk", "feishu", "webhook", "apprise")
@@ -20,6 +20,13 @@ INBOX = ALL[0]
 DAILY, WEEKLY = "daily", "weekly"
 CADENCES = {DAILY: N_("每个工作日"), WEEKLY: N_("每周一次")}
 OWNER, ROLE = "owner", "role:"
+RELATIONS = {
+    "holder": N_("使用人"),
+    "keeper": N_("负责人"),
+    "manager": N_("店长"),
+    "assignee": N_("经办人"),
+    OWNER: N_("主体管理员"),
+}
 ROLES = tuple(f"{ROLE}{role.value}" for role in GRANTABLE)
 PATIENCE = 2  # unanswered reminders before the next in the chain hears too
 MOST_PATIENCE, MOST_OFFSETS, FARTHEST, MOST_RELATIONS, WORDING_LENGTH = 30, 20, 366, 8, 200
@@ -83,6 +90,12 @@ class PlanOfOthers(Forbidden):
     """A setting for all entities needs a grant for all; one for an entity needs a grant there."""
 
     message = N_("你只能为自己有权限的主体改提醒设置")
+
+
+class TimeWrong(Invalid):
+    """HH:MM."""
+
+    message = N_("时间写成 09:00 这样，得到的是「{given}」")
 
 
 class HoursWrong(Invalid):
@@ -224,10 +237,20 @@ def clock(minutes: int) -> time:
     return time(*divmod(minutes, 60))
 
 
+def at(given: str) -> time:
+    """ "09:00", or a refusal."""
+    match = _CLOCK.fullmatch(fold(given).replace("：", ":"))
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise TimeWrong(given=given[:20])
+    return time(int(match[1]), int(match[2]))
+
+
 def minutes(at: time) -> int:
     """Nine o'clock is 540."""
     return at.hour * 60 + at.minute
 
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 # own wording
 

@@ -109,7 +109,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something that ends or has to be done by a day, and whom that concerns (on a day, with so many days left)."""
+    """Something that ends or has to be done by a day, and whom that concerns on a day, at a stage (14 of T-14)."""
 
     owner: Owner
     entity_id: int

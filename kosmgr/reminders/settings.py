@@ -1,7 +1,7 @@
 """The settings of reminders: reading what is in force, entering what holds from a day on, looking ahead before that."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from kosmgr.entities import service as entities
 from kosmgr.policy import Permission
 from kosmgr.reminders import catalog, models, plans, queries, rules, service, speaking
 from kosmgr.reminders.plans import Hours, Plan, Plans
-from kosmgr.reminders.rules import Message, Reason
+from kosmgr.reminders.rules import Message, Reason, Recipient
 from kosmgr.rulebook import service as rulebook
 from kosmgr.work import Work, requires
 
@@ -30,6 +30,26 @@ class Line:
     cadence: str
     own: bool  # entered for this very place
     usual: bool  # nothing entered anywhere
+
+    def shape(self, translate: Callable[[str], str] = str) -> dict[str, Any]:
+        """For other programs: what is in force, with the reason's own way filled in."""
+        return {
+            "reason": self.reason.name,
+            "title": translate(self.reason.title),
+            "enabled": self.plan.enabled,
+            "offsets": list(self.offsets),
+            "cadence": self.cadence,
+            "audience": list(self.manner.audience),
+            "late": list(self.manner.late),
+            "fallback": list(self.manner.fallback),
+            "chain": list(self.manner.chain),
+            "patience": self.plan.patience,
+            "channels": list(self.plan.channels),
+            "before": self.plan.before,
+            "after": self.plan.after,
+            "own": self.own,
+            "default": self.usual,
+        }
 
 
 @requires(Permission.LEDGER_READ)
@@ -155,6 +175,12 @@ def plain_hours(given: Hours) -> dict[str, Any]:
     return {**at, "days_off": given.days_off}
 
 
+def hours_shape(given: Hours) -> dict[str, Any]:
+    """For other programs: 09:00."""
+    at = {name: f"{getattr(given, name):%H:%M}" for name in ("digest", "quiet_from", "quiet_until")}
+    return {**at, "days_off": given.days_off}
+
+
 # looking ahead
 
 
@@ -166,19 +192,19 @@ class Preview:
     until_on: date
     weeks: Sequence[tuple[date, int, int]]  # the Monday, how many then, how many as it is
     following: Sequence[Message]
-    people: Sequence[tuple[tuple[str, str], int]]  # (person, relation)
+    people: Sequence[tuple[Recipient, int]]  # the most told first
     total: int
     plus: int
     minus: int
 
 
-@requires(Permission.LEDGER_READ)
+@requires(Permission.REMINDER_WRITE)
 def preview(
     work: Work, name: str, plan: Plan | None, entity_id: int | None = None, from_on: date | None = None
 ) -> Preview:
     """What would be said with these settings (None: the wider ones) in the next AHEAD days; nothing is stored."""
     reason = catalog.named(name)
-    _check_seen(work, entity_id)
+    _check_mine(work, entity_id)
     if plan is not None:
         plans.check(plan, reason.relations, reason.places)
     first = work.today
@@ -200,7 +226,7 @@ def preview(
         until_on=last,
         weeks=_weeks(first, last, then, now),
         following=then[:NEXT],
-        people=Counter((to.person, to.relation) for one in then for to in one.to).most_common(),
+        people=Counter(Recipient(to.person, to.relation) for one in then for to in one.to).most_common(),
         total=said.total(),
         plus=(said - was).total(),
         minus=(was - said).total(),

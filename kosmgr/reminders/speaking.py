@@ -67,6 +67,7 @@ class Slot(NamedTuple):
 
     on: date
     stage: str
+    staged: int  # the days left by its stage: 14 of T-14, though it moved to a day with 16 left
     left: int  # days, as of that day
     merged: bool
     manner: Manner
@@ -149,13 +150,13 @@ class Tables:
                 by_day.setdefault(on, []).append(offset)
         for on in sorted(by_day):
             for place, offset in enumerate(by_day[on]):
-                yield Slot(on, rules.stage_name(offset), (due_on - on).days, place > 0, stretch.manner)
+                yield Slot(on, rules.stage_name(offset), offset, (due_on - on).days, place > 0, stretch.manner)
         if due_on >= stretch.last:
             return
         for on in stretch.days:
             if on > due_on and (not stretch.weekly or self._begins_week(stretch, due_on, on)):
                 left = (due_on - on).days
-                yield Slot(on, rules.stage_name(left), left, False, stretch.manner)
+                yield Slot(on, rules.stage_name(left), left, left, False, stretch.manner)
 
     def _begins_week(self, stretch: Stretch, due_on: date, on: date) -> bool:
         """Whether nothing could be said earlier in this week counted from the due day."""
@@ -174,11 +175,11 @@ def spoken(
             continue
         why, through = rules.settled(reason.name, one, known), known.accepted.get((reason.name, one.owner))
         heard: dict[tuple[int, int, bool], tuple[tuple[Recipient, ...], tuple[Recipient, ...]]] = {}
-        for on, stage, left, merged, how in slots:
+        for on, stage, staged, left, merged, how in slots:
             late = left < 0
             if (late and one.renewed) or (one.last_on is not None and on > one.last_on):
                 break
-            people = one.people(on, left)
+            people = one.people(on, staged)
             place = (id(people), id(how), late)
             if place not in heard:
                 heard[place] = how.hearers(people, late)

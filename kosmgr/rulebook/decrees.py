@@ -10,6 +10,8 @@ from datetime import date
 from kosmgr.kit import text
 from kosmgr.kit.errors import Invalid, NotFound
 from kosmgr.kit.sentences import Sentence
+from kosmgr.kit.sheets import delimited
+from kosmgr.kit.sheets.limits import Unreadable
 from kosmgr.kit.text import N_
 from kosmgr.kit.workdays import SATURDAY
 
@@ -27,6 +29,7 @@ COLUMNS = {
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 MOST = 400  # rows
+MOST_BYTES = 256 * 1024
 NAME_LENGTH = 60
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
 _SHOWN = 40
@@ -42,6 +45,12 @@ class DecreeEmpty(Invalid):
     """No row, or more than a year can have."""
 
     message = N_("里面没有日子，或超过 {most} 行：每行写 日期,off 或 work,名称,来源")
+
+
+class DecreeUnreadable(Invalid):
+    """Not a small text table."""
+
+    message = N_("这份文件读不成表格：存成 CSV（UTF-8 或 GBK，不超过 {most} KB）再来")
 
 
 class SourceNeeded(Invalid):
@@ -65,6 +74,16 @@ class DecreeDay:
     name: str = ""
     source: str = ""
     row: int = 0  # as a person sees it in the file
+
+
+def of_file(content: bytes) -> list[DecreeDay]:
+    """The rows of a file, whatever its encoding."""
+    if len(content) > MOST_BYTES:
+        raise DecreeUnreadable(most=MOST_BYTES // 1024)
+    try:
+        return read(delimited.decode(content, None)[0])
+    except Unreadable:
+        raise DecreeUnreadable(most=MOST_BYTES // 1024) from None
 
 
 def read(content: str) -> list[DecreeDay]:

@@ -53,6 +53,7 @@ NAV: tuple[Group, ...] = (
             Item("links", N_("签署与确认"), "signature", "/links", _READ, N_("签署")),
             Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, C_("list", "续费")),
             Item("reminders", N_("提醒计划"), "clock-hour-9", "/reminders", _READ),
+            Item("reminder-plans", N_("提醒设置"), "adjustments", "/reminders/plans", _READ),
         ),
     ),
     Group(
@@ -71,6 +72,7 @@ NAV: tuple[Group, ...] = (
             Item("letters", N_("文书"), "file-certificate", "/letters", _READ),
             Item("reports", N_("报表"), "file-spreadsheet", "/reports", Permission.REPORT_READ),
             Item("rulebook", N_("规则库"), "book-2", "/rulebook", _READ),
+            Item("workdays", N_("工作日历"), "calendar-due", "/workdays", _READ),
         ),
     ),
     Group(

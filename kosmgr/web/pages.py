@@ -36,6 +36,7 @@ from kosmgr.web import (
     person_answers,
     person_papers,
     proofs,
+    reminder_plans,
     reminders,
     renewals,
     reports,
@@ -48,6 +49,7 @@ from kosmgr.web import (
     selfservice,
     sims,
     users,
+    workdays,
 )
 
 PUBLIC = (login.public, selfservice.public, answer_link.public)
@@ -86,6 +88,7 @@ ROUTERS = (
     renewals.router,
     answers.router,
     inbox.router,
+    reminder_plans.router,
     reminders.router,
     deliveries.router,
     letters.router,
@@ -97,4 +100,5 @@ ROUTERS = (
     runs.router,
     login.router,
     users.router,
+    workdays.router,
 )
