@@ -111,7 +111,11 @@ DRAWERS: tuple[Drawer, ...] = (
     ),
     Drawer(
         "reminders",
-        {"remind": N_("remind plan 列出接下来的提醒；run 发送，log 发送记录；answer 答复，undo 收回；settings、hours 设置")},
+        {
+            "remind": N_(
+                "remind plan 列出接下来的提醒；run 发送，log 发送记录；answer 答复，undo 收回；settings、hours 设置"
+            )
+        },
     ),
     Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
     Drawer("workdays", {"workdays": N_("workdays list 一年的放假和调休；workdays import 导入放假安排，withdraw 收回")}),

@@ -15,7 +15,12 @@ _ = frame._
 
 def add(app: frame.Commands) -> None:
     """Register the commands beside `remind plan`."""
-    app.command("remind answer", help=_("答复一件提醒：acknowledge 知道了，snooze 稍后，hand-over 转交"), day=False, entity=False)(answer)
+    app.command(
+        "remind answer",
+        help=_("答复一件提醒：acknowledge 知道了，snooze 稍后，hand-over 转交"),
+        day=False,
+        entity=False,
+    )(answer)
     app.command("remind answers", help=_("提醒收到的答复"), day=False, entity=False)(list_answers)
     app.command("remind undo", help=_("收回一个答复"), day=False, entity=False)(undo)
 

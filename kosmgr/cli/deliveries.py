@@ -20,7 +20,9 @@ Parcel = Annotated[int, typer.Argument(min=1, max=2**31 - 1, help=_(N_("消息�
 
 def add(app: frame.Commands) -> None:
     """Register the commands beside `remind plan`."""
-    app.command("remind run", help=_(N_("计划今天该提醒的，并马上发出，不等当天的发送钟点")), day=False, entity=False)(run)
+    app.command("remind run", help=_(N_("计划今天该提醒的，并马上发出，不等当天的发送钟点")), day=False, entity=False)(
+        run
+    )
     app.command("remind log", help=_(N_("发送记录：发给谁、试过几次、结果如何")), day=False, entity=False)(log)
     app.command("remind resend", help=_(N_("把没送到或未确认的消息再发一次")), day=False, entity=False)(resend)
     app.command("remind arrived", help=_(N_("未确认的消息，问过对方已收到")), day=False, entity=False)(arrived)
@@ -83,8 +85,6 @@ def log(
 
 def _said(one: Any) -> str:
     return letters.said_today(one.said, one.due_on, one.due_on).text(_)
-
-
 
 
 def resend(call: frame.Call, parcel: Parcel) -> None:

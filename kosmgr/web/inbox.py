@@ -13,7 +13,7 @@ from kosmgr.reminders import inbox as post
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import MatterKey
 from kosmgr.web import dependencies, forms, frame, rendering, say
-from kosmgr.web.reminders import RELATIONS
+from kosmgr.web.reminder_words import RELATIONS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
