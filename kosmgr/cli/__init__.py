@@ -110,6 +110,7 @@ DRAWERS: tuple[Drawer, ...] = (
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
     ),
     Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒；answer 答复一件，answers 看答复，undo 收回")}),
+    Drawer("calendar", {"calendar": N_("把一个用户的到期日写成日历文件")}),
     Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(

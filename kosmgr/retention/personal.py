@@ -91,6 +91,7 @@ _OTHER: dict[str, str] = {
     "audit_head": "hash",
     "audit_rows": "actor action subject_kind before after reason change_id previous hash",
     "bindings": "origin",
+    "calendar_feeds": "secret_hash",
     "cases": "kind number state store opened_by closed_by change_id origin",
     "column_mappings": "signature kind columns made_by",
     "confirmations": "subject verdict",
