@@ -23,7 +23,7 @@ from kosmgr.policy import SYSTEM
 from kosmgr.runtime import Runtime
 from kosmgr.settings import Settings
 from kosmgr.users import doors
-from kosmgr.web import answer_link, dependencies, link_door, login, pages, shell
+from kosmgr.web import answer_link, calendar_feed, dependencies, link_door, login, pages, shell
 
 # whoever comes may open these, and nothing else
 PUBLIC = frozenset(
@@ -39,7 +39,7 @@ PUBLIC = frozenset(
         ("GET", f"{api.PREFIX}/openapi.json"),
     }
 )
-VISITORS = (dependencies.visitor, api_dependencies.visitor, link_door.bearer, answer_link.bearer)
+VISITORS = (dependencies.visitor, api_dependencies.visitor, link_door.bearer, answer_link.bearer, calendar_feed.reader)
 
 
 class Undeclared(RuntimeError):
@@ -140,6 +140,7 @@ def create_app(
     login.install(app)
     link_door.install(app)
     answer_link.install(app)
+    calendar_feed.install(app)
     shell.dress(app, hosts=hosts, guard=login.doorstep)
     refuse_undeclared(served(app))
     return app

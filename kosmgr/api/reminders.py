@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
 from kosmgr.api import errors
 from kosmgr.api.dependencies import AnswerKept, Reading, Writing
 from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Number, Size
+from kosmgr.edge import visitors
 from kosmgr.entities import service as entities
-from kosmgr.kit import paging
-from kosmgr.reminders import answering, answers, inbox
+from kosmgr.kit import languages, paging
+from kosmgr.reminders import answering, answers, calendar, inbox
 from kosmgr.reminders import service as reminders
 
 router = APIRouter(route_class=AnswerKept, tags=["reminders"])
@@ -37,6 +39,10 @@ class SnoozeIn(MatterIn):
 
 class HandOverIn(MatterIn):
     other: Annotated[Name, Field(description="a log-in name, or the staff number of somebody employed")]
+
+
+class ReadIn(Given):
+    notices: Annotated[list[Id], Field(max_length=paging.PAGE_CAP)] | None = Field(None, description="none: everything")
 
 
 class Answered(Done):
@@ -117,14 +123,18 @@ def own_inbox(
 
 
 @router.post("/inbox/read")
-def read_all(work: Writing) -> Done:
-    """Everything in one's own inbox was read."""
-    inbox.mark_all_read(work)
+def read(work: Writing, given: ReadIn) -> Done:
+    """What was read of one's own inbox: some of it, or everything."""
+    if given.notices is None:
+        inbox.mark_all_read(work)
+    for notice_id in given.notices or ():
+        inbox.mark_read(work, notice_id)
     return Done()
 
 
-@router.post("/inbox/{notice_id}/read")
-def read(work: Writing, notice_id: Annotated[Id, Path()]) -> Done:
-    """One thing was read."""
-    inbox.mark_read(work, notice_id)
-    return Done(id=notice_id)
+@router.get("/calendar", response_class=Response)
+def own_calendar(request: Request, work: Reading) -> Response:
+    """The due days of whoever asks, as an iCalendar file."""
+    language = languages.asked(request.headers.get("accept-language")) or languages.CHINESE
+    body = calendar.written(work, language, visitors.base_url_of(request))
+    return Response(body, media_type="text/calendar; charset=utf-8")

@@ -206,7 +206,6 @@ PERMISSIONS: Mapping[str, str] = {
     "finding.run": N_("做检查"),
     "finding.accept": N_("接受风险"),
     "rule.write": N_("改规则值"),
-    "reminder.write": N_("设置提醒和发送渠道"),
     "retention.write": N_("按期限擦除个人信息，保留个人信息"),
     "report.read": N_("做报表"),
     "audit.read": N_("看操作记录"),

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from kosmgr.audit import service as journal
 from kosmgr.kit import db as database
-from kosmgr.kit import emails
-from kosmgr.kit.errors import NotFound
+from kosmgr.kit import emails, languages
+from kosmgr.kit.errors import Invalid, NotFound
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.post.models import Address
 from kosmgr.users import service as users
+from kosmgr.users.models import User
 from kosmgr.work import Work, requires
 
 USER, EMPLOYEE = "user", "employee"
@@ -25,6 +26,12 @@ class NoAddress(NotFound):
     """Nobody wrote an address down for this person."""
 
     message = N_("还没有登记邮箱")
+
+
+class LanguageUnknown(Invalid):
+    """One of those the program speaks."""
+
+    message = N_("语言写 zh 或 en")
 
 
 def asked(kind: str, owner_id: int) -> Select[str]:
@@ -54,6 +61,14 @@ def keep_own(work: Work, email: str) -> None:
 def drop_own(work: Work) -> None:
     """Letters reach one no more; what they would have said stays in the inbox."""
     drop(work, USER, _myself(work))
+
+
+def speak(work: Work, language: str) -> None:
+    """The language of one's own letters and calendar."""
+    user = work.db.get(User, _myself(work))
+    if user is None or language not in languages.LANGUAGES:
+        raise LanguageUnknown()
+    user.language = language
 
 
 @requires(Permission.USER_WRITE)

@@ -3,7 +3,7 @@
 Who may: whoever hears of the matter, and whoever manages reminders where it lies. Who only audits may not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,7 +119,7 @@ def matter_seen(work: Work, matter: MatterKey) -> Seen:
             raise MatterUnknown()
         entity_id, label, stage = planned.entity_id, planned.subject.label, planned.stage
         text, to = Sentence(planned.text, planned.facts), planned.to
-        hears = any(_means(one, key, names_of(actor, entity_id)) for one in to)
+        hears = means(to, key, names_of(actor, entity_id))
     if not hears and not _within(actor, Permission.LEDGER_READ, entity_id):
         raise MatterUnknown()
     acts = hears and any(g.role is not Role.AUDITOR and g.entity_id in (None, entity_id) for g in actor.grants)
@@ -136,8 +136,9 @@ def names_of(actor: Actor, entity_id: int) -> tuple[str, ...]:
     return (actor.name, *roles, *own)
 
 
-def _means(one: Recipient, key: str, names: Sequence[str]) -> bool:
-    return (bool(key) and one.key == key) or one.person in names
+def means(to: Iterable[Recipient], key: str, names: Sequence[str]) -> bool:
+    """Whether one of the recipients is whoever has this key, or is called by one of these names."""
+    return any((bool(key) and one.key == key) or (not one.key and one.person in names) for one in to)
 
 
 def _within(actor: Actor, permission: Permission, entity_id: int) -> bool:

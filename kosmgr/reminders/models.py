@@ -99,3 +99,17 @@ class ReminderAnswer(Base):
         CheckConstraint("door IN ('web', 'link', 'cli', 'api')", name="door"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
     )
+
+
+# calendars
+
+
+class CalendarFeed(Base):
+    """The private calendar of somebody who logs in: its address is a secret, of which the hash is kept."""
+
+    __tablename__ = "calendar_feeds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

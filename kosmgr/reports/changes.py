@@ -76,6 +76,8 @@ ACTIONS: Mapping[str, str] = {
     "employee.address_changed": N_("更改员工邮箱"),
     "employee.address_removed": N_("删去员工邮箱"),
     "employee.address_revealed": N_("查看员工邮箱"),
+    "calendar.made": N_("生成日历地址"),
+    "calendar.revoked": N_("收回日历地址"),
     "user.address_added": N_("登记用户邮箱"),
     "user.address_changed": N_("更改用户邮箱"),
     "user.address_removed": N_("删去用户邮箱"),

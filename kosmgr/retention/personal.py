@@ -92,6 +92,7 @@ _OTHER: dict[str, str] = {
     "audit_rows": "actor action subject_kind before after reason change_id previous hash",
     "bindings": "origin",
     "calendar_days": "kind name source added_by",
+    "calendar_feeds": "secret_hash",
     "cases": "kind number state store opened_by closed_by change_id origin",
     "column_mappings": "signature kind columns made_by",
     "confirmations": "subject verdict",

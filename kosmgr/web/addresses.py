@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from kosmgr.kit.errors import NotFound, Refused
 from kosmgr.kit.text import N_
 from kosmgr.people import contacts
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.post import addresses
-from kosmgr.web import account_forms, dependencies, errors, forms, locale, login, rendering
+from kosmgr.web import account_forms, dependencies, forms, login, rendering
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -95,16 +94,19 @@ def reveal(
 
 
 @router.post("/account/address")
-def keep_own(request: Request, work: dependencies.Writing, who: dependencies.Visitor, email: Short = "") -> Response:
-    """Where one gets letters oneself; nothing written takes the address away."""
-    try:
+def keep_own(
+    request: Request, work: dependencies.Writing, who: dependencies.Visitor, email: Short = "", language: Short = ""
+) -> Response:
+    """Where one gets letters oneself, and in which language; nothing written takes the address away."""
+
+    def again(reader: Work, wrong: str, status: int) -> Response:
+        return login.own_page(request, reader, who, status, wrong=wrong, email=email)
+
+    with forms.answered_in(again):
+        if language:
+            addresses.speak(work, language)
         if email.strip():
             addresses.keep_own(work, email)
-            return forms.done(request, "/account", N_("邮箱已登记"))
-        addresses.drop_own(work)
-    except NotFound:
-        return forms.done(request, "/account", N_("邮箱已删去"))
-    except Refused as refused:
-        wrong = locale.sentence(request, refused)
-        return login.own_page(request, work, who, errors.status_of(refused), wrong=wrong, email=email)
-    return forms.done(request, "/account", N_("邮箱已删去"))
+        elif addresses.own(work) is not None:
+            addresses.drop_own(work)
+    return forms.done(request, "/account", N_("已保存"))

@@ -141,7 +141,8 @@ def _closed(request: Request, error: Exception) -> Response:
     assert isinstance(error, Closed)
     late = {"retry-after": str(error.seconds)} if error.seconds else None
     refused: Refused = door.AnswerLinkUnusable()
-    context = {"sentence": locale.sentence(request, refused)}
+    other = next(one for one in languages.LANGUAGES if one != locale.language(request))
+    context = {"sentence": locale.sentence(request, refused), "other": refused.text(languages.translator(other))}
     return rendering.render(request, "reminders/link_closed.html", context, status=429 if late else 404, headers=late)
 
 

@@ -12,6 +12,7 @@ from kosmgr.kit.errors import Invalid, Refused
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.post import addresses
+from kosmgr.reminders import calendar
 from kosmgr.users import doors, rules, tokens
 from kosmgr.web import dependencies, errors, locale, rendering, toasts
 from kosmgr.work import Work
@@ -116,6 +117,7 @@ def account(request: Request, work: dependencies.Reading, who: dependencies.Visi
 
 def own_page(request: Request, work: Work, who: doors.Visitor, status: int = 200, **more: Any) -> Response:
     """The page of one's own log-in, with what was just made or refused."""
+    reads = who.actor.may(Permission.LEDGER_READ)
     makes_tokens = who.actor.may(Permission.TOKEN_WRITE)  # who reads by store alone has no programs either
     context = {
         "sessions": doors.sessions(work, who),
@@ -128,6 +130,11 @@ def own_page(request: Request, work: Work, who: doors.Visitor, status: int = 200
         "days": [(days, days) for days in TOKEN_DAYS],
         "shortest": rules.PASSWORD_SHORTEST,
         "email": addresses.own(work),
+        "reads": reads,
+        "feed": calendar.own_feed(work) if reads else None,
+        "calendar_link": "",
+        "letters_in": who.language,
+        "languages": [("zh", "中文"), ("en", "English")],
         "wrong": "",
         "secret": None,
         **more,

@@ -13,6 +13,7 @@ from kosmgr.web import (
     application_verbs,
     applications,
     audit,
+    calendar_feed,
     campaigns,
     case_verbs,
     cases,
@@ -52,7 +53,7 @@ from kosmgr.web import (
     workdays,
 )
 
-PUBLIC = (login.public, selfservice.public, answer_link.public)
+PUBLIC = (login.public, selfservice.public, answer_link.public, calendar_feed.public)
 ROUTERS = (
     entities.router,  # before the overview: /entities/new is not an entity
     overview.router,
@@ -99,6 +100,7 @@ ROUTERS = (
     audit.router,
     runs.router,
     login.router,
+    calendar_feed.router,
     users.router,
     workdays.router,
 )

@@ -278,6 +278,17 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "calendar_feeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_calendar_feeds_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feeds_secret_hash")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_calendar_feeds_user_id")),
+    )
+    op.create_table(
         "destinations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -2217,6 +2228,7 @@ def downgrade() -> None:
     op.drop_table("devices")
     op.drop_index(op.f("ix_destinations_entity_id"), table_name="destinations")
     op.drop_table("destinations")
+    op.drop_table("calendar_feeds")
     op.drop_index(op.f("ix_audit_rows_subject_kind_audit_rows_subject_id"), table_name="audit_rows")
     op.drop_index(op.f("ix_audit_rows_entity_id_audit_rows_id"), table_name="audit_rows")
     op.drop_index(op.f("ix_audit_rows_batch_id"), table_name="audit_rows")

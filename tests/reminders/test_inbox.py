@@ -133,3 +133,29 @@ def test_the_page_stays_in_its_statements_however_many_there_are(quick: Runtime)
         assert len(at.statements) <= few + 1  # the names of those it was handed to
         assert "1–50，共 62" in at.page("/inbox")
         assert "51–62，共 62" in at.page("/inbox?page=2")
+
+
+def test_the_api(quick: Runtime) -> None:
+    cast = Cast.make(quick)
+    lin = person(quick, "lin", (Role.HR, JIA))
+    first, second = told(quick, lin, cast.jia.id, 2)
+    with desk.opened(quick, lin) as at:
+        seen = at.client.get("/api/v1/inbox", headers=lin.bearer).json()
+        assert [one["id"] for one in seen["items"]] == [second, first]
+        read = {"notices": [first]}
+        assert at.client.post("/api/v1/inbox/read", json=read, headers=lin.bearer).status_code == 200
+        seen = at.client.get("/api/v1/inbox?unread=true", headers=lin.bearer).json()
+        assert [one["id"] for one in seen["items"]] == [second]
+        assert at.client.post("/api/v1/inbox/read", json={}, headers=lin.bearer).status_code == 200
+        assert at.client.get("/api/v1/inbox?unread=true", headers=lin.bearer).json()["total"] == 0
+        given = {"matter": seen["items"][0]["matter"]}
+        done = at.client.post("/api/v1/remind/answers/acknowledge", json=given, headers=lin.bearer).json()
+        assert done["until"] == "2026-11-27"
+        given["until"] = "2026-11-24"
+        assert at.client.post("/api/v1/remind/answers/snooze", json=given, headers=lin.bearer).status_code == 201
+        over = {"matter": given["matter"], "other": "nobody"}
+        assert at.client.post("/api/v1/remind/answers/hand-over", json=over, headers=lin.bearer).status_code == 422
+        undone = at.client.post(f"/api/v1/remind/answers/{done['id']}/undo", headers=lin.bearer)
+        assert undone.status_code == 200
+        listed = at.client.get("/api/v1/remind/answers", params=over, headers=lin.bearer)
+        assert [one["withdrawn"] for one in listed.json()["items"]] == [False, True]
