@@ -210,6 +210,7 @@ PERMISSIONS: Mapping[str, str] = {
     "report.read": N_("做报表"),
     "audit.read": N_("看操作记录"),
     "user.write": N_("管理用户"),
+    "reminder.write": N_("管理提醒和发送"),
     "link.send": N_("发签署链接"),
     "self": N_("看自己的记录"),
     "token.write": N_("管理自己的令牌"),
