@@ -180,10 +180,10 @@ def shown(address: str) -> str:
     """What a page may say of an address: where it lies, and the last signs of a key."""
     parts = urlsplit(address)
     try:
-        port = parts.port
+        port = parts.port if parts.scheme in ("http", "https", "smtp") else None
     except ValueError:
         port = None
-    host = parts.hostname or parts.scheme
+    host = (parts.hostname or "") if parts.scheme in ("http", "https", "smtp") else parts.scheme
     named = f"[{host}]" if ":" in host else host
     place = f"{named}:{port}" if port else named
     tail = address[-_TAIL:] if len(address) - len(place) > _TELLING and parts.scheme != "smtp" else ""
