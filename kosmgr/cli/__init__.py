@@ -110,6 +110,10 @@ DRAWERS: tuple[Drawer, ...] = (
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
     ),
     Drawer(
+        "channels",
+        {"channels": N_("提醒从哪里发出去；channels add 添加，test 测试，disable 停用，enable 启用，remove 删除")},
+    ),
+    Drawer(
         "reminders",
         {
             "remind": N_(

@@ -13,10 +13,13 @@ from kosmgr.documents import legal
 from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
+from kosmgr.kit.outbound import NOWHERE_PRIVATE
 from kosmgr.letters import service as letters
 from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
+from kosmgr.post import destination_rules as may
+from kosmgr.post import destinations
 from kosmgr.reminders import answers
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
@@ -43,6 +46,8 @@ CANARIES = (
     "乙批次",
     "乙请求",
     "乙在职证明",
+    "乙渠道",
+    "889k",
 )
 
 
@@ -112,6 +117,10 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "document": paper.id,
             "change": change.id,
         }
+        robot = may.Given(
+            f"{mark}渠道", f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcd{digit}{digit}9k"
+        )
+        ids["channel"] = destinations.add(work, NOWHERE_PRIVATE, "wecom", robot, entity_id).id
         chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(f"E{digit}",))
         campaign, [sent] = campaigns.send(work, chosen, ["confirm", "mydata"], f"{mark}批次")
         ids["campaign"] = campaign.id
@@ -148,6 +157,11 @@ def samples(of: Company) -> dict[str, Any]:
         "batch_id": 2**31 - 1,
         "code": "probation",
         "campaign_id": of.ids["campaign"],
+        "channel_id": of.ids["channel"],
+        "destination_id": of.ids["channel"],
+        "channel": "wecom",
+        "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=fedcba9876543210",
+        "secret": "",
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,

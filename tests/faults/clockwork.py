@@ -35,6 +35,7 @@ from kosmgr.users import service as users
 from tests import peers
 from tests.make import Cast
 from tests.matrix import make
+from tests.post import make as post
 
 KEY = b"k" * 32
 LASTS = 2.0  # seconds of a claim and of the lease, where the product has a minute
@@ -126,19 +127,10 @@ class Town:
                 make.account(work, cast.jia.id, number, holder, until_on=ends)
                 mine = f"a{number}@jia.example"
                 work.db.add(Address(owner_kind="employee", owner_id=holder.id, email=mine, added_at=work.now))
-            from kosmgr.post.models import Destination
-            from tests.post import make as post
-
-            d = post.destination(work, "email")
-            work.db.get(Destination, d).settings = {
-                "url": f"smtp://127.0.0.1:{self.mail.port}",
-                "sender": "kos@jia.example",
-                "tls": "none",
-            }
-            d = post.destination(work, "webhook")
-            work.db.get(Destination, d).settings = {
-                "url": self.http.url("webhook", "flaky", share=FAILING, **{"with": "500,429,html,cut"})
-            }
+            mail = f"smtp://127.0.0.1:{self.mail.port}"
+            post.destination(work, "email", address=mail)
+            flaky = self.http.url("webhook", "flaky", share=FAILING, **{"with": "500,429,html,cut"})
+            post.destination(work, "webhook", address=flaky)
         return runtime
 
     def start(self) -> None:

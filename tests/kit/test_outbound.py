@@ -54,7 +54,7 @@ def canary() -> Iterator[peers.Http]:
 
 def hits(canary: peers.Http) -> int:
     """Who came as far as a connection, also in this last moment."""
-    time.sleep(0.03)
+    time.sleep(0.02)
     return canary.connections
 
 
@@ -207,7 +207,7 @@ def test_a_slow_answer_ends_with_the_deadline_and_is_lost(
 ) -> None:
     began = time.monotonic()
     with pytest.raises(calling.Lost):
-        client.call("POST", canary.url("webhook", behaviour), 0.7, wants_body=True)
+        client.call("POST", canary.url("webhook", behaviour), 0.3, wants_body=True)
     assert time.monotonic() - began < 1.5
 
 

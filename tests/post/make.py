@@ -7,26 +7,31 @@ from datetime import date
 from kosmgr.kit.outbound import Outbound
 from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import SYSTEM
-from kosmgr.post import outbox, queries
-from kosmgr.post.models import Destination
+from kosmgr.post import destination_rules as may
+from kosmgr.post import destinations, outbox, queries
 from kosmgr.post.rules import Channel, Endpoint, Letter, Line, Undelivered
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
 
 TODAY, DUE = date(2026, 11, 20), date(2026, 11, 23)
+ADDRESSES = {
+    "email": "smtp://127.0.0.1:2525",
+    "wecom": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000",
+    "webhook": "http://127.0.0.1:9/hook",
+}
 SAID = "「{account}」的认证 {due} 到期，还剩 {days} 天"
 
 
 def destination(
     work: Work, kind: str = "wecom", per_minute: int | None = None, entity_id: int | None = None, address: str = ""
 ) -> int:
-    wrapped = work.cipher.new_key()
-    row = Destination(
-        kind=kind, name=f"测试{kind}", entity_id=entity_id, wrapped=wrapped, secret_sealed=None, shown="",
-        settings={"url": address},
-        address_sealed=work.cipher.seal(wrapped, "", "test"), per_minute=per_minute, created_at=work.now,
-    )  # fmt: skip
-    work.db.add(row)
+    """One that is set up, whatever its address; robots have no pace unless one is given."""
+    place = urlsplit(address or ADDRESSES[kind])
+    mail = {"host": place.hostname or "", "port": place.port, "sender": "kos@jia.example", "tls": "none"}
+    web = {"address": address or ADDRESSES[kind]}
+    given = may.Given(f"测试{kind}", **(mail if kind == "email" else web))  # type: ignore[arg-type]
+    row = destinations.add(work, Outbound.reading("127.0.0.1"), kind, given, entity_id)
+    row.per_minute = per_minute
     work.db.flush()
     return row.id
 

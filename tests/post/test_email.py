@@ -62,7 +62,7 @@ def server() -> Iterator[peers.Mail]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert email._SECONDS == 30
-    monkeypatch.setattr(email, "_SECONDS", 0.5)
+    monkeypatch.setattr(email, "_SECONDS", 0.25)
 
 
 # what arrives
@@ -167,7 +167,7 @@ def test_a_server_that_never_greets_or_logs_in() -> None:
 
 @pytest.mark.usefixtures("hurried")
 def test_a_server_that_drips_cannot_stretch_the_half_minute() -> None:
-    with peers.dripping(b"220-wait\r\n", 0.1) as port:
+    with peers.dripping(b"220-wait\r\n", 0.05) as port:
         began = time.monotonic()
         assert told(lambda: send(port)) == (words.TIMEOUT, "everybody")
         assert time.monotonic() - began < 1.5

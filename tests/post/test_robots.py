@@ -178,7 +178,7 @@ def test_a_webhook_that_says_no_is_heard(said: bytes) -> None:
 
 
 def test_slow_answers_end_and_are_uncertain(peer: peers.Http, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(robot, "_SECONDS", 0.5)
+    monkeypatch.setattr(robot, "_SECONDS", 0.3)
     for behaviour in ("drip", "hang"):
         began = time.monotonic()
         assert told(failing("wecom", peer, behaviour)) == (words.CUT, "uncertain")

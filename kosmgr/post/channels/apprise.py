@@ -29,11 +29,16 @@ def service_of(address: str, door: Outbound) -> Any:
     if found is None:
         raise rules.Undelivered(words.SETTINGS, everybody=True)
     free = any("{host}" in template or "{hostname}" in template for template in found.templates)
-    local = not getattr(found, "service_url", None) or found.service_name is None
+    local = not any(str(getattr(found, name)).startswith("https://") for name in dir(type(found)) if _calls(name))
     host = str(getattr(found, "host", "") or "")
     if (free or local) and not (host and door.allows(host, int(getattr(found, "port", 0) or 0))):
         raise rules.Undelivered(words.BLOCKED, everybody=True)
     return found
+
+
+def _calls(name: str) -> bool:
+    """Whether an attribute of a service is an address it calls, not one of its pages for people."""
+    return name.endswith("_url") and name not in ("service_url", "setup_url", "app_url")
 
 
 @dataclass(frozen=True)

@@ -97,9 +97,14 @@ def post(
     *,
     wants_body: bool,
 ) -> calling.Answer:
-    """One request; what keeps it from being answered is an Undelivered."""
+    """Hand something over; what keeps it from being answered is an Undelivered."""
+    return request(client, "POST", url, _SECONDS, headers=headers, content=content, begin=begin, wants_body=wants_body)
+
+
+def request(client: calling.Client, method: str, url: str, seconds: float, **more: Any) -> calling.Answer:
+    """One request, its faults in our words."""
     try:
-        return client.call("POST", url, _SECONDS, headers=headers, content=content, begin=begin, wants_body=wants_body)
+        return client.call(method, url, seconds, **more)
     except calling.Crooked:
         raise rules.Undelivered(words.SETTINGS, everybody=True) from None
     except outbound.Blocked:
