@@ -97,7 +97,7 @@ def _missing(
 
 
 def _rows(work: Work, message: Message, why: str, late: bool) -> Iterator[dict[str, object]]:
-    reached = [one for one in message.to if one.key and one.channel]
+    reached = [one for one in message.to if one.key and (one.channel != INBOX or one.key.startswith("user:"))]
     if not why and not reached:
         why = UNREACHABLE
     to: Iterable[Recipient] = [Recipient("", "", channel="")] if why else reached

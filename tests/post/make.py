@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from urllib.parse import urlsplit
 
 from kosmgr.kit.outbound import Outbound
 from kosmgr.kit.sentences import Sentence
