@@ -30,6 +30,7 @@ from tests import make
 from tests.bindings.make import JAN
 from tests.documents import make as scans
 from tests.make import Cast
+from tests.post import make as post
 
 # what only 乙 has in it; keys that are sent in an address or body may be echoed and are not among these
 CANARIES = (
@@ -98,7 +99,10 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         [letter] = letters.issue(work, "return_form", [worker.id], {})
         terms = {"subject_id": account.id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称", "due_on": DUE}
         told = make.notice(work, f"user:{100 + digit}", entity_id, **terms)
+        hook = post.destination(work, "webhook", entity_id=entity_id)
+        what = {"entity_id": entity_id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称"}
         ids = {
+            "parcel": post.uncertain(work, hook, "webhook", subject_id=account.id, **what),
             "notice": told.id,
             "answer": answers.acknowledge(work, ("renewal-due", "account", account.id, DUE)).id,
             "letter": letter.id,
@@ -180,6 +184,7 @@ def samples(of: Company) -> dict[str, Any]:
         "key": "stale.days",
         "limit": 50,
         "paper_id": of.ids["paper"],
+        "parcel_id": of.ids["parcel"],
         "place": of.device,
         "slot": "main",
         "years": 1,

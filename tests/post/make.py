@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from kosmgr.kit.outbound import Outbound
 from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import SYSTEM
+from kosmgr.post import claims, destinations, outbox, queries
 from kosmgr.post import destination_rules as may
-from kosmgr.post import destinations, outbox, queries
+from kosmgr.post.models import Destination
 from kosmgr.post.rules import Channel, Endpoint, Letter, Line, Undelivered
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
@@ -98,3 +99,14 @@ def states(runtime: Runtime) -> list[tuple[str, int, str]]:
             )
         )
         return [(row.state, row.attempts, row.word) for row in rows]
+
+
+def uncertain(work: Work, destination_id: int, kind: str, **facts: object) -> int:
+    """A parcel of which nobody knows whether it arrived, with one notice; its id."""
+    row = notice(work, f"destination:{destination_id}", kind, **facts)  # type: ignore[arg-type]
+    now = work.now
+    outbox.pack(work, queries.add_notices(work.db, [row]), None, lambda pile: now, lambda *of: [of[2]])
+    [parcel] = claims.claim(work.db, work.db.get_one(Destination, destination_id), "x", now, 1)
+    assert claims.begin(work.db, parcel, "x", destination_id)
+    assert claims.ended(work.db, parcel, "x", "uncertain", "cut", now)
+    return parcel
