@@ -14,7 +14,7 @@ from kosmgr.entities import service as entities
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.post import destination_rules as rules
-from kosmgr.post import destinations, words
+from kosmgr.post import destinations, typed, words
 from kosmgr.work import Work
 
 _ = frame._
@@ -31,7 +31,7 @@ def list_channels(call: frame.Call) -> None:
         items = [_item(line, names) for line in destinations.visible_destinations(work)]
         document = {"as_of": work.today, "total": len(items), "items": items}
     titles = [_(title) for title in (N_("编号"), N_("渠道"), N_("名称"), N_("适用"), N_("地址"), N_("情况"))]
-    kinds = destinations.kinds()
+    kinds = typed.kinds()
     rows = [
         (
             item["id"],
@@ -75,7 +75,7 @@ def _standing(item: dict[str, Any]) -> str:
 )
 def add(
     call: frame.Call,
-    channel: Annotated[str, typer.Argument(help=" | ".join(destinations.kinds()))],
+    channel: Annotated[str, typer.Argument(help=" | ".join(typed.kinds()))],
     name: Annotated[str, typer.Argument(help=_(N_("名称")))],
     host: Annotated[str, typer.Option(help=_(N_("邮件服务器")))] = "",
     port: Annotated[int | None, typer.Option(help=_(N_("端口：25、465 或 587")))] = None,

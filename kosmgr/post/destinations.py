@@ -8,15 +8,14 @@ from datetime import datetime
 
 from kosmgr.audit import service as journal
 from kosmgr.entities import service as entities
-from kosmgr.kit import calling
 from kosmgr.kit.languages import translator
-from kosmgr.kit.outbound import Blocked, Outbound, is_host, is_public
+from kosmgr.kit.outbound import Outbound
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.post import destination_queries as queries
 from kosmgr.post import destination_rules as may
-from kosmgr.post import rules
-from kosmgr.post.channels import apprise, catalog, email
+from kosmgr.post import rules, typed
+from kosmgr.post.channels import catalog, email
 from kosmgr.post.models import Destination
 from kosmgr.work import Work, requires
 
@@ -53,11 +52,6 @@ class Trial:
     to: str
 
 
-def kinds() -> dict[str, str]:
-    """The kinds this machine offers, by title."""
-    return {channel.name: channel.title for channel in catalog.offered()} | {may.HEARTBEAT: may.HEARTBEAT_TITLE}
-
-
 @requires(Permission.REMINDER_WRITE)
 def visible_destinations(work: Work) -> list[Line]:
     """Every destination one may see."""
@@ -75,13 +69,13 @@ def writable_kinds(work: Work) -> dict[str, str]:
     """The kinds the actor may set up somewhere."""
     allowed = work.actor.entity_ids(Permission.REMINDER_WRITE)
     somewhere = None if allowed is None else next(iter(sorted(allowed)), None)
-    return {kind: title for kind, title in kinds().items() if may.may_write(work.actor, kind, somewhere)}
+    return {kind: title for kind, title in typed.kinds().items() if may.may_write(work.actor, kind, somewhere)}
 
 
 @requires(Permission.REMINDER_WRITE)
 def add(work: Work, door: Outbound, kind: str, given: may.Given, entity_id: int | None = None) -> Destination:
     """Set one up for an entity, or for all."""
-    known = kinds()
+    known = typed.kinds()
     if kind not in known:
         raise may.KindUnknown(kind=kind, known="、".join(known))
     if entity_id is not None:
@@ -90,7 +84,7 @@ def add(work: Work, door: Outbound, kind: str, given: may.Given, entity_id: int 
             raise may.ForAllOnly(kind=known[kind])
     if not may.may_write(work.actor, kind, entity_id):
         raise may.NotYours(name=given.name)
-    address = _address(kind, given, door)
+    address = typed.address(kind, given, door)
     if not address:
         raise may.AddressNeeded()
     row = Destination(
@@ -100,7 +94,7 @@ def add(work: Work, door: Outbound, kind: str, given: may.Given, entity_id: int 
         wrapped=work.cipher.new_key(),
         address_sealed=b"",
         shown="",
-        settings=_settings(kind, given, bool(given.secret), door),
+        settings=typed.settings(kind, given, bool(given.secret), door),
         per_minute=may.pace(kind, given.per_minute),
         created_at=work.now,
     )
@@ -115,12 +109,12 @@ def add(work: Work, door: Outbound, kind: str, given: may.Given, entity_id: int 
 def change(work: Work, door: Outbound, destination_id: int, given: may.Given) -> Destination:
     """Set it up anew; what is left empty of address and secret stays as it was. Old failures are forgotten."""
     row = _writable(work, destination_id)
-    before, address = _facts(row), _address(row.kind, given, door)
+    before, address = _facts(row), typed.address(row.kind, given, door)
     keeps = row.secret_sealed is not None and not given.secret and not given.drop_secret
     if row.kind == may.EMAIL and keeps and _elsewhere(work, row, address, given):
         raise may.SecretAgain()
     row.name = given.name
-    row.settings = _settings(row.kind, given, keeps or bool(given.secret), door)
+    row.settings = typed.settings(row.kind, given, keeps or bool(given.secret), door)
     row.per_minute = may.pace(row.kind, given.per_minute)
     _forgive(row)
     _seal(work, row, address, given)
@@ -150,6 +144,12 @@ def remove(work: Work, destination_id: int) -> None:
     _note(work, "destination.removed", row, before=_facts(row))
     work.db.delete(row)
     work.db.flush()
+
+
+@requires(Permission.REMINDER_WRITE)
+def removable(work: Work, destination_id: int) -> bool:
+    """Whether nothing was ever sent to it."""
+    return not queries.used(work.db, _visible(work, destination_id).id)
 
 
 def endpoint(work: Work, row: Destination) -> rules.Endpoint:
@@ -228,69 +228,6 @@ def _line(work: Work, row: Destination) -> Line:
     )
 
 
-def _address(kind: str, given: may.Given, door: Outbound) -> str:
-    """The address to keep, looked at; empty where nothing was typed."""
-    if max(len(given.address), len(given.secret)) > may.LONGEST:
-        raise may.TooLong(most=may.LONGEST)
-    if given.secret and kind not in may.SECRETS:
-        raise may.SecretUseless(kind=kinds()[kind])
-    if kind == may.EMAIL:
-        return _mail_server(given, door)
-    if not given.address:
-        return ""
-    if kind == may.APPRISE:
-        try:
-            apprise.service_of(given.address, door)
-        except rules.Undelivered:
-            raise may.AddressWrong() from None
-        return given.address
-    try:
-        place = calling.place_of(given.address)
-    except calling.Crooked:
-        raise may.AddressWrong() from None
-    hosts = catalog.HOSTS.get(kind, ())
-    if hosts and place.host not in hosts and not door.allows(place.host, place.port):
-        raise may.HostWrong(kind=kinds()[kind], hosts="、".join(hosts), host=place.host)
-    try:
-        calling.check_place(place, door, hosts)
-    except Blocked:
-        raise may.AddressInside(host=place.host) from None
-    _check_inside(place.host, place.port, door)
-    return given.address
-
-
-def _mail_server(given: may.Given, door: Outbound) -> str:
-    host, port = given.host.strip().lower(), given.port or 587
-    if not host:
-        raise may.AddressNeeded()
-    if not is_host(host) and not door.allows(host, port):
-        raise may.AddressInside(host=given.host)
-    if port not in email.PORTS and not door.allows(host, port):
-        raise may.PortWrong(port=port)
-    _check_inside(host, port, door)
-    return f"smtp://[{host}]:{port}" if ":" in host else f"smtp://{host}:{port}"
-
-
-def _check_inside(host: str, port: int, door: Outbound) -> None:
-    """Say at once what would be refused anyhow; what a name leads to is looked at when it is connected to."""
-    numeric = ":" in host or host.replace(".", "").isdigit()
-    if not door.allows(host, port) and (host == "localhost" or not is_host(host) or (numeric and not is_public(host))):
-        raise may.AddressInside(host=host)
-
-
-def _settings(kind: str, given: may.Given, with_secret: bool, door: Outbound) -> dict[str, object]:
-    if kind != may.EMAIL:
-        return {}
-    if given.tls not in may.TLS:
-        raise may.TlsWrong()
-    if not email.is_mailbox(given.sender):
-        raise may.SenderWrong()
-    clear = given.tls == "none" and not door.allows(given.host.strip().lower(), given.port or 587)
-    if clear and (given.user or with_secret):
-        raise may.PasswordInClear()
-    return given.settings
-
-
 def _elsewhere(work: Work, row: Destination, address: str, given: may.Given) -> bool:
     same = ("user", "tls")
     moved = bool(address) and address != endpoint(work, row).address
@@ -330,7 +267,7 @@ def _forgive(row: Destination) -> None:
 def _facts(row: Destination) -> dict[str, object]:
     """For the log: nothing of an address but its host."""
     return {
-        "kind": row.kind,
+        "channel": row.kind,
         "name": row.name,
         "host": row.shown.partition(" ")[0],
         "per_minute": row.per_minute,

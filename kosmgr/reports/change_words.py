@@ -8,6 +8,8 @@ from kosmgr.checks import catalog
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import rules as people
+from kosmgr.post import typed
+from kosmgr.post import words as sent
 from kosmgr.retention import rules as retention
 from kosmgr.tasks import rules as tasks
 
@@ -126,6 +128,15 @@ FIELDS: Mapping[str, str] = {
     "due_on": N_("期限"),
     "text": N_("文本"),
     "channel": N_("途径"),
+    "host": N_("服务器"),
+    "per_minute": N_("每分钟最多几条"),
+    "sender": N_("发件地址"),
+    "sender_name": N_("发件人名称"),
+    "tls": N_("加密"),
+    "user": N_("登录名"),
+    "address_changed": N_("换了地址"),
+    "secret_changed": N_("换了密钥"),
+    "result": N_("结果"),
     "until": N_("有效到"),
     "employed": N_("是否在职"),
     "devices": N_("设备"),
@@ -155,7 +166,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "dropped": N_("已放弃"),
     },
     "verdict": {"given": N_("同意"), "refused": N_("不同意"), "yes": N_("是"), "no": N_("不是")},
-    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面")},
+    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面"), **typed.kinds()},
+    "result": {"ok": N_("成功"), **sent.TITLES},
     "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
     "state": applications.STATE_WORDS,
     **dict.fromkeys(("proof", "agreement", "portrait"), applications.MATERIAL_STATES),

@@ -141,6 +141,12 @@ ACTIONS: Mapping[str, str] = {
     "document.platform_updated": N_("登记文件已在平台更新"),
     "enterprise_account.platform_updated": N_("登记企业号已在平台更新"),
     "entity.legal_change": N_("登记法人或地址变更"),
+    "destination.added": N_("添加发送渠道"),
+    "destination.changed": N_("更改发送渠道"),
+    "destination.disabled": N_("停用发送渠道"),
+    "destination.enabled": N_("启用发送渠道"),
+    "destination.removed": N_("删除发送渠道"),
+    "destination.tested": N_("测试发送渠道"),
     "token.made": N_("新建令牌"),
     "token.revoked": N_("撤销令牌"),
 }
@@ -197,6 +203,7 @@ THINGS: Mapping[str, str] = {
     "confirmation": N_("本人确认"),
     "data_request": N_("个人信息请求"),
     "reminder_answer": N_("对提醒的答复"),
+    "destination": N_("发送渠道"),
 }
 
 

@@ -163,6 +163,7 @@ def _show(
     kept |= {"name": line.name, "host": host, "port": port, "per_minute": str(line.per_minute or "")}
     context = {
         "line": line,
+        "removable": line.mine and destinations.removable(work, line.id),
         "facts": asdict(line),
         "names": _entities(work),
         "typed": typed or kept,

@@ -16,7 +16,7 @@ from kosmgr.kit.errors import Refused
 from kosmgr.kit.outbound import NOWHERE_PRIVATE, Outbound
 from kosmgr.policy import SYSTEM, Actor, Grant, Permission, Role
 from kosmgr.post import destination_rules as may
-from kosmgr.post import destinations, words
+from kosmgr.post import destinations, typed, words
 from kosmgr.post.models import Parcel
 from kosmgr.runtime import Runtime
 from kosmgr.work import NotAllowed, Work
@@ -107,7 +107,7 @@ def test_which_kinds_are_offered_to_whom(quick: Runtime, cast_quick: Cast) -> No
     with quick.reading(cast_quick.lin) as work:
         assert list(destinations.writable_kinds(work)) == ["wecom", "dingtalk", "feishu", "webhook"]
     with quick.reading(cast_quick.boss) as work:
-        assert set(destinations.writable_kinds(work)) == set(destinations.kinds())
+        assert set(destinations.writable_kinds(work)) == set(typed.kinds())
 
 
 REFUSED: list[tuple[str, may.Given, type[Refused]]] = [

@@ -52,6 +52,7 @@ def test_a_robot_from_nothing_to_gone(company: sample.Company, http: peers.Http)
     assert "已停用" in page.get("/destinations").text
     assert send(company, f"{home}/enable", {}).status_code == 303
     assert send(company, f"{home}/remove", {}).headers["location"] == "/destinations"
+    assert "删除发送渠道" in company.page(company.boss).get("/audit").text
     assert page.get(home).status_code == 404
 
 
