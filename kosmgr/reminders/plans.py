@@ -15,8 +15,17 @@ from kosmgr.kit.errors import Forbidden, Invalid
 from kosmgr.kit.text import N_, fold
 from kosmgr.policy import GRANTABLE
 
-ALL = ("inbox", "email", "wecom", "dingtalk", "feishu", "webhook", "apprise")
-INBOX = ALL[0]
+CHANNELS = {
+    "inbox": N_("站内收件箱"),
+    "email": N_("邮件"),
+    "wecom": N_("企业微信"),
+    "dingtalk": N_("钉钉"),
+    "feishu": N_("飞书"),
+    "webhook": N_("Webhook"),
+    "apprise": N_("Apprise"),
+}
+ALL = tuple(CHANNELS)
+INBOX = "inbox"
 DAILY, WEEKLY = "daily", "weekly"
 CADENCES = {DAILY: N_("每个工作日"), WEEKLY: N_("每周一次")}
 OWNER, ROLE = "owner", "role:"
