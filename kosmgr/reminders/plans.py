@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from kosmgr.kit.errors import Forbidden, Invalid
-from kosmgr.kit.text import N_, fold
+from kosmgr.kit.text import C_, N_, fold
 from kosmgr.policy import GRANTABLE
 
 CHANNELS = {
@@ -33,7 +33,7 @@ RELATIONS = {
     "holder": N_("使用人"),
     "keeper": N_("负责人"),
     "manager": N_("店长"),
-    "assignee": N_("经办人"),
+    "assignee": C_("relation", "经办人"),
     OWNER: N_("主体管理员"),
 }
 ROLES = tuple(f"{ROLE}{role.value}" for role in GRANTABLE)
