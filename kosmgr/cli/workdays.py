@@ -27,13 +27,13 @@ class FileUnreadable(Invalid):
 def list_days(call: frame.Call, year: Year) -> None:
     with call.reading() as work:
         found = calendar.year(work, year)
-    document = {
-        "year": found.year,
-        "origin": found.origin,
-        "off": list(found.off),
-        "work": list(found.worked),
-        "days": [{"day": row.day, "kind": row.kind, "name": row.name, "source": row.source} for row in found.days],
-    }
+        document = {
+            "year": found.year,
+            "origin": found.origin,
+            "off": list(found.off),
+            "work": list(found.worked),
+            "days": [{"day": row.day, "kind": row.kind, "name": row.name, "source": row.source} for row in found.days],
+        }
     lines = [
         f"{found.year}  {_(calendar.ORIGINS[found.origin])}",
         sentences.labelled(_(decrees.KIND_WORDS[decrees.OFF]), sentences.listed(found.off, _) or "—", _),

@@ -12,11 +12,20 @@ from functools import cached_property
 from typing import Any
 
 from kosmgr.kit.errors import Forbidden, Invalid
-from kosmgr.kit.text import N_, fold
+from kosmgr.kit.text import C_, N_, fold
 from kosmgr.policy import GRANTABLE
 
-ALL = ("inbox", "email", "wecom", "dingtalk", "feishu", "webhook", "apprise")
-INBOX = ALL[0]
+CHANNELS = {
+    "inbox": N_("站内收件箱"),
+    "email": N_("邮件"),
+    "wecom": N_("企业微信"),
+    "dingtalk": N_("钉钉"),
+    "feishu": N_("飞书"),
+    "webhook": N_("Webhook"),
+    "apprise": N_("Apprise"),
+}
+ALL = tuple(CHANNELS)
+INBOX = "inbox"
 DAILY, WEEKLY = "daily", "weekly"
 CADENCES = {DAILY: N_("每个工作日"), WEEKLY: N_("每周一次")}
 OWNER, ROLE = "owner", "role:"
@@ -24,7 +33,7 @@ RELATIONS = {
     "holder": N_("使用人"),
     "keeper": N_("负责人"),
     "manager": N_("店长"),
-    "assignee": N_("经办人"),
+    "assignee": C_("relation", "经办人"),
     OWNER: N_("主体管理员"),
 }
 ROLES = tuple(f"{ROLE}{role.value}" for role in GRANTABLE)

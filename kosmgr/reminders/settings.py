@@ -129,9 +129,9 @@ def enter(work: Work, name: str, plan: Plan | None, entity_id: int | None = None
     )
     work.db.add(row)
     work.db.flush()
-    after = {"reason": reason.name, "from_on": first, "reset": row.reset, **({} if row.reset else told)}
+    after = {"reminder": reason.name, "from_on": first, "reset": row.reset, **({} if row.reset else told)}
     note = journal.Note(
-        "reminder.planned", "reminder_plan", row.id, entity_id, before={"reason": name, **plain(before)}, after=after
+        "reminder.planned", "reminder_plan", row.id, entity_id, before={"reminder": name, **plain(before)}, after=after
     )
     journal.note(work, note)
 
@@ -151,8 +151,8 @@ def enter_hours(work: Work, new: Hours | None, entity_id: int | None = None, fro
     )
     work.db.add(row)
     work.db.flush()
-    after = {"from_on": first, "reset": row.reset, **({} if row.reset else told)}
-    note = journal.Note("reminder.hours", "reminder_hours", row.id, entity_id, before=plain_hours(before), after=after)
+    after = {"from_on": first, "reset": row.reset, **({} if new is None else hours_shape(new))}
+    note = journal.Note("reminder.hours", "reminder_hours", row.id, entity_id, before=hours_shape(before), after=after)
     journal.note(work, note)
 
 

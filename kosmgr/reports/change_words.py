@@ -10,6 +10,8 @@ from kosmgr.matrix import words
 from kosmgr.people import rules as people
 from kosmgr.post import typed
 from kosmgr.post import words as sent
+from kosmgr.reminders import catalog as reasons
+from kosmgr.reminders import plans as reminders
 from kosmgr.retention import rules as retention
 from kosmgr.tasks import rules as tasks
 
@@ -146,7 +148,25 @@ FIELDS: Mapping[str, str] = {
     "classes": N_("哪几类"),
     "counts": N_("数量"),
     "hold": N_("保留"),
+    "reminder": N_("提醒什么"),
+    "reset": N_("恢复"),
+    "enabled": N_("提醒这件事"),
+    "offsets": N_("提前（天）"),
+    "cadence": N_("到期后"),
+    "audience": N_("提醒谁"),
+    "late": N_("到期后还提醒"),
+    "fallback": N_("都不在时找"),
+    "chain": N_("上报给谁"),
+    "patience": N_("几次没有回应就上报"),
+    "channels": N_("渠道"),
+    "before": N_("到期前的文字"),
+    "after": N_("到期后的文字"),
+    "digest": N_("每天汇总的时间"),
+    "quiet_from": N_("免打扰从"),
+    "quiet_until": N_("免打扰到"),
+    "days_off": N_("周末和节假日也发"),
 }
+_HEARERS = {**reminders.RELATIONS, **{f"{reminders.ROLE}{role}": word for role, word in words.ROLES.items()}}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "role": words.ROLES,
     "permissions": words.PERMISSIONS,
@@ -173,6 +193,10 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(("proof", "agreement", "portrait"), applications.MATERIAL_STATES),
     "paper": people.PAPER_WORDS,
     "classes": retention.CLASSES,
+    "reminder": {reason.name: reason.title for reason in reasons.REASONS},
+    "cadence": reminders.CADENCES,
+    "channels": reminders.CHANNELS,
+    **dict.fromkeys(("audience", "late", "fallback", "chain"), _HEARERS),
 }
 SILENT = frozenset(
     {

@@ -50,7 +50,7 @@ def _typed(line: settings.Line, today: str) -> Typed:
     """The form of what is in force."""
     return Typed(
         enabled="1" if line.plan.enabled else "",
-        offsets="、".join(map(str, line.plan.offsets or ())),
+        offsets=", ".join(map(str, line.plan.offsets or ())),
         cadence=line.cadence,
         audience=[*line.manner.audience],
         late=[*line.manner.late],
@@ -145,7 +145,7 @@ def _index(
                 "line": line,
                 "audience": people(line.manner.audience),
                 "late": people([word for word in line.manner.late if word not in line.manner.audience]),
-                "channels": [speak(reminder_words.CHANNELS[one]) for one in line.plan.channels],
+                "channels": [speak(plans.CHANNELS[one]) for one in line.plan.channels],
                 "all_channels": line.plan.channels == plans.ALL,
             }
             for line in settings.in_force(work, entity)
@@ -231,11 +231,10 @@ def _edit(
             name: [*getattr(typed, name), *[""] * count][: max(count, len(getattr(typed, name)))]
             for name, count in SLOTS.items()
         },
-        "usual_offsets": "、".join(map(str, line.offsets)),
+        "usual_offsets": ", ".join(map(str, line.offsets)),
         "cadences": [(key, speak(word)) for key, word in plans.CADENCES.items()],
         "channels": [
-            (key, speak(word), key in typed.channels, key == plans.INBOX)
-            for key, word in reminder_words.CHANNELS.items()
+            (key, speak(word), key in typed.channels, key == plans.INBOX) for key, word in plans.CHANNELS.items()
         ],
         "places": [(f"{{{name}}}", speak(reminder_words.PLACES[name])) for name in reason.places],
         "typed": typed,

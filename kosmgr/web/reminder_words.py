@@ -10,15 +10,6 @@ from kosmgr.reminders.plans import Hours
 from kosmgr.reminders.rules import Recipient
 from kosmgr.web import say
 
-CHANNELS = {
-    "inbox": N_("站内收件箱"),
-    "email": N_("邮件"),
-    "wecom": N_("企业微信"),
-    "dingtalk": N_("钉钉"),
-    "feishu": N_("飞书"),
-    "webhook": N_("Webhook"),
-    "apprise": N_("Apprise"),
-}
 RELATIONS = {  # why somebody hears: what a setting names, and what comes of answers or for want of them
     **plans.RELATIONS,
     "role": C_("relation", "岗位"),
@@ -101,7 +92,7 @@ def changes(row: Any, speak: say.Say) -> str:
     if row.patience != plans.PATIENCE:
         parts.append(speak(N_("{n} 次没有回应就上报"), n=row.patience) if row.patience else speak(N_("不上报")))
     if tuple(row.channels) != plans.ALL:
-        parts.append(sentences.listed((speak(CHANNELS[one]) for one in row.channels), speak))
+        parts.append(sentences.listed((speak(plans.CHANNELS[one]) for one in row.channels), speak))
     if row.before or row.after:
         parts.append(speak(N_("自己写的文字")))
     return sentences.clauses(parts, speak) or speak(N_("和自带的一样"))

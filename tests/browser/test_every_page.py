@@ -20,7 +20,8 @@ MOST_OF_A_SHAPE = 2
 # pages with much on them, for the browser; the crawl without one takes them all
 SHOWN = (
     "/", "/entities", "/entities/1", "/accounts", "/accounts/9000000111", "/accounts/9000000111/unbind", "/seats",
-    "/people", "/people/1/HM0017", "/renewals", "/reminders", "/findings", "/findings/1", "/devices",
+    "/people", "/people/1/HM0017", "/renewals", "/reminders", "/reminders/plans",
+    "/reminders/plans/renewal-due?entity=1", "/workdays?year=2027", "/findings", "/findings/1", "/devices",
     "/devices/DEV-003",
     "/documents", "/documents/6", "/documents/new", "/documents/changes",
     "/sims", "/imports", "/imports/1", "/reports", "/rulebook", "/audit", "/users", "/account",

@@ -17,7 +17,12 @@ from tests.users.make import session
 from tests.web.sample import ORIGIN, token
 
 # what a manager of a store may open: the own login, the applications of the store, who one is
-OPEN = re.compile(r"/|/account|/inbox|/api/v1/inbox|/api/v1/remind/answers|/applications|/applications/\d+(/\w+)?|/api/v1/(me|applications|applications/\d+)")
+OPEN = re.compile(
+    r"/|/account|/inbox|/applications|/applications/\d+(/\w+)?"
+    r"|/api/v1/(me|inbox|remind/answers|applications|applications/\d+)"
+)
+    r"/|/account|/inbox|/api/v1/inbox|/api/v1/remind/answers|/applications|/applications/\d+(/\w+)?|/api/v1/(me|applications|applications/\d+)"
+)
 
 
 def manager(runtime: Runtime, store: str) -> TestClient:
