@@ -21,6 +21,7 @@ from kosmgr.api import (
     reports,
     retention,
     rulebook,
+    schedules,
     seats,
     users,
 )
@@ -44,6 +45,7 @@ ROUTERS = (
     reminders.router,
     rulebook.router,
     reports.router,
+    schedules.router,
     retention.router,
     users.router,
 )

@@ -112,6 +112,7 @@ DRAWERS: tuple[Drawer, ...] = (
     Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒；answer 答复一件，answers 看答复，undo 收回")}),
     Drawer("calendar", {"calendar": N_("把一个用户的到期日写成日历文件")}),
     Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
+    Drawer("schedules", {"schedule": N_("定时报表：谁在哪天收到哪份；schedule add 新建，on、off 开关，run 立即制作")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(
         "upkeep",

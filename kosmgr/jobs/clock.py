@@ -12,10 +12,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
 from kosmgr.documents import keeping
-from kosmgr.edge import units
+from kosmgr.edge import reporting, units
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
 from kosmgr.policy import SYSTEM
+from kosmgr.reports import issuing
 from kosmgr.retention import nightly
 from kosmgr.runs import service as runs
 from kosmgr.runtime import Runtime
@@ -46,7 +47,7 @@ def clean(runtime: Runtime) -> int:
 def sweep(runtime: Runtime) -> int:
     """Remove files that no row speaks of: what a crash left behind."""
     with units.reading(runtime, SYSTEM) as work:
-        return keeping.sweep(work) + letter_files.sweep(work)
+        return keeping.sweep(work) + letter_files.sweep(work) + issuing.sweep(work)
 
 
 def retention(runtime: Runtime) -> dict[str, int]:
@@ -86,11 +87,17 @@ def refresh(runtime: Runtime) -> None:
         checks.refresh(work)
 
 
+def reports(runtime: Runtime) -> int:
+    """Make the reports that are due today, each with its reader's rights."""
+    return reporting.make_due(runtime)
+
+
 JOBS: tuple[Job, ...] = (
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
     Job("retention", retention),
     Job("refresh-findings", refresh),
+    Job("scheduled-reports", reports, every=timedelta(minutes=10)),
     Job("sweep-files", sweep),
     Job("verify", verify),
 )

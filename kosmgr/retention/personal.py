@@ -137,6 +137,8 @@ _OTHER: dict[str, str] = {
     "person_papers": "kind text_version",
     "plan_items": "kind ownership code title owner_role evidence",
     "posting_holds": "kind",
+    "report_issues": "state scope name",
+    "report_schedules": "report every way created_by",
     "reminder_answers": "reason subject_kind kind to_key instead by_key by door token_hash withdrawn_by",
     "retention_holds": "held_by lifted_by",
     "rule_values": "key scope value source reason evidence added_by",

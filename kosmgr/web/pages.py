@@ -43,6 +43,7 @@ from kosmgr.web import (
     retention_holds,
     rulebook,
     runs,
+    schedules,
     search,
     seats,
     selfservice,
@@ -88,6 +89,7 @@ ROUTERS = (
     inbox.router,
     reminders.router,
     letters.router,
+    schedules.router,  # before the reports: /reports/schedules is none of them
     reports.router,
     retention.router,
     retention_holds.router,

@@ -18,6 +18,7 @@ from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.reminders import answers
+from kosmgr.reports.models import ReportSchedule
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
@@ -93,7 +94,13 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         [letter] = letters.issue(work, "return_form", [worker.id], {})
         terms = {"subject_id": account.id, "subject_label": f"{mark}昵称", "due_on": DUE}
         told = make.notice(work, f"user:{100 + digit}", entity_id, **terms)
+        monthly = {"report": "matrix", "entity_id": entity_id, "every": "monthly", "day": 1, "way": "link"}
+        schedule = ReportSchedule(**monthly, since_on=JAN, created_at=work.now, created_by=f"{mark}员工")
+        work.db.add(schedule)
+        work.db.flush()
         ids = {
+            "schedule": schedule.id,
+            "made": 2**31 - 1,
             "notice": told.id,
             "answer": answers.acknowledge(work, ("renewal-due", "account", account.id, DUE)).id,
             "letter": letter.id,
@@ -186,6 +193,13 @@ def samples(of: Company) -> dict[str, Any]:
         "matter": f"renewal-due:account:{of.ids['account']}:{DUE.isoformat()}",
         "notice_id": of.ids["notice"],
         "other": of.employee,
+        "every": "monthly",
+        "way": "link",
+        "on_day": 1,
+        "enabled": True,
+        "readers": ["chen"],
+        "schedule_id": of.ids["schedule"],
+        "made_id": of.ids["made"],
         "grant_role": "hr",
         "grantee": "chen",
         "password": "四只小猫坐在窗台上晒太阳",
