@@ -124,6 +124,7 @@ DRAWERS: tuple[Drawer, ...] = (
     Drawer("calendar", {"calendar": N_("把一个用户的到期日写成日历文件")}),
     Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
     Drawer("workdays", {"workdays": N_("workdays list 一年的放假和调休；workdays import 导入放假安排，withdraw 收回")}),
+    Drawer("schedules", {"schedule": N_("定时报表：谁在哪天收到哪份；schedule add 新建，on、off 开关，run 立即制作")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(
         "upkeep",

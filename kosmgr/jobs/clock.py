@@ -12,11 +12,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
 from kosmgr.documents import keeping
-from kosmgr.edge import units
+from kosmgr.edge import reporting, units
 from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
 from kosmgr.policy import SYSTEM
+from kosmgr.reports import issuing
 from kosmgr.retention import nightly
 from kosmgr.runs import service as runs
 from kosmgr.runtime import Runtime
@@ -48,7 +49,7 @@ def clean(runtime: Runtime) -> int:
 def sweep(runtime: Runtime) -> int:
     """Remove files that no row speaks of: what a crash left behind."""
     with units.reading(runtime, SYSTEM) as work:
-        return keeping.sweep(work) + letter_files.sweep(work)
+        return keeping.sweep(work) + letter_files.sweep(work) + issuing.sweep(work)
 
 
 def retention(runtime: Runtime) -> dict[str, int]:
@@ -93,12 +94,18 @@ def remind(runtime: Runtime) -> dict[str, int]:
     return Reminding(runtime).tick().shape()
 
 
+def reports(runtime: Runtime) -> int:
+    """Make the reports that are due today, each with its reader's rights."""
+    return reporting.make_due(runtime)
+
+
 JOBS: tuple[Job, ...] = (
     Job("remind", remind, every=SOON),
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
     Job("retention", retention),
     Job("refresh-findings", refresh),
+    Job("scheduled-reports", reports, every=timedelta(minutes=10)),
     Job("sweep-files", sweep),
     Job("verify", verify),
 )

@@ -80,6 +80,10 @@ ACTIONS: Mapping[str, str] = {
     "employee.address_changed": N_("更改员工邮箱"),
     "employee.address_removed": N_("删去员工邮箱"),
     "employee.address_revealed": N_("查看员工邮箱"),
+    "schedule.added": N_("新建定时报表"),
+    "schedule.changed": N_("更改定时报表"),
+    "schedule.switched": N_("开关定时报表"),
+    "schedule.run": N_("立即制作定时报表"),
     "calendar.made": N_("生成日历地址"),
     "calendar.revoked": N_("收回日历地址"),
     "user.address_added": N_("登记用户邮箱"),
@@ -211,6 +215,7 @@ THINGS: Mapping[str, str] = {
     "data_request": N_("个人信息请求"),
     "reminder_answer": N_("对提醒的答复"),
     "destination": N_("发送渠道"),
+    "report_schedule": N_("定时报表"),
 }
 
 

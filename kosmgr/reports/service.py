@@ -18,6 +18,14 @@ class ReportUnknown(NotFound):
     message = N_("没有叫「{name}」的报表，可用：{known}")
 
 
+def named(name: str) -> Report:
+    """One of REPORTS."""
+    report = next((report for report in REPORTS if report.name == name), None)
+    if report is None:
+        raise ReportUnknown(name=name, known=[report.name for report in REPORTS])
+    return report
+
+
 @requires(Permission.REPORT_READ)
 def make(
     work: Work,
@@ -27,7 +35,4 @@ def make(
     translate: Callable[[str], str] = str,
 ) -> Made:
     """Write a report of the work's day to a file; the file appears whole or not at all."""
-    report = next((report for report in REPORTS if report.name == name), None)
-    if report is None:
-        raise ReportUnknown(name=name, known=[report.name for report in REPORTS])
-    return report.build(work, Order(target, entity_ids, translate))
+    return named(name).build(work, Order(target, entity_ids, translate))

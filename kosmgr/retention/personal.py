@@ -138,6 +138,8 @@ _OTHER: dict[str, str] = {
     "person_papers": "kind text_version",
     "plan_items": "kind ownership code title owner_role evidence",
     "posting_holds": "kind",
+    "report_issues": "state scope name",
+    "report_schedules": "report every way created_by",
     "reminder_answers": "reason subject_kind kind to_key instead by_key by door token_hash withdrawn_by",
     "reminder_hours": "added_by",
     "reminder_plans": "reason offsets cadence audience late fallback chain channels before after added_by",

@@ -46,6 +46,7 @@ from kosmgr.web import (
     retention_holds,
     rulebook,
     runs,
+    schedules,
     search,
     seats,
     selfservice,
@@ -95,6 +96,7 @@ ROUTERS = (
     deliveries.router,
     destinations.router,
     letters.router,
+    schedules.router,  # before the reports: /reports/schedules is none of them
     reports.router,
     retention.router,
     retention_holds.router,

@@ -25,6 +25,7 @@ KINDS = {
     "import-apply": (N_("写入导入批次"), "imports", "/imports"),
     "import-undo": (N_("撤销导入批次"), "imports", "/imports"),
     "report": (N_("制作报表"), "reports", "/reports"),
+    "scheduled": (N_("制作报表"), "reports", "/reports/schedules"),
 }
 STAGES = {
     "read": N_("读取文件"),

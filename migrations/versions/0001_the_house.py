@@ -668,6 +668,27 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "report_schedules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report", sa.String(length=40), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("every", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(length=10), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.CheckConstraint(
+            "day BETWEEN 1 AND 31 AND (every = 'monthly' OR day <= 7)", name=op.f("ck_report_schedules_day")
+        ),
+        sa.CheckConstraint("every IN ('monthly', 'weekly')", name=op.f("ck_report_schedules_every")),
+        sa.CheckConstraint("way IN ('attachment', 'link')", name=op.f("ck_report_schedules_way")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_report_schedules_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_schedules")),
+    )
+    op.create_index(op.f("ix_report_schedules_entity_id"), "report_schedules", ["entity_id"], unique=False)
+    op.create_table(
         "seats",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
@@ -1202,6 +1223,48 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_person_papers_employee_id_person_papers_kind"), "person_papers", ["employee_id", "kind"], unique=False
     )
+    op.create_table(
+        "report_issues",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("scope", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'made') = (made_at IS NOT NULL)", name=op.f("ck_report_issues_made")),
+        sa.CheckConstraint("state IN ('due', 'made', 'refused')", name=op.f("ck_report_issues_state")),
+        sa.ForeignKeyConstraint(["schedule_id"], ["report_schedules.id"], name=op.f("fk_report_issues_schedule_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_report_issues_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_issues")),
+    )
+    op.create_index(
+        op.f("ix_report_issues_schedule_id_report_issues_user_id_report_issues_day"),
+        "report_issues",
+        ["schedule_id", "user_id", "day"],
+        unique=True,
+    )
+    op.create_index(op.f("ix_report_issues_state_report_issues_day"), "report_issues", ["state", "day"], unique=False)
+    op.create_index(op.f("ix_report_issues_user_id"), "report_issues", ["user_id"], unique=False)
+    op.create_table(
+        "report_readers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["schedule_id"], ["report_schedules.id"], name=op.f("fk_report_readers_schedule_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_report_readers_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_readers")),
+    )
+    op.create_index(
+        op.f("ix_report_readers_schedule_id_report_readers_user_id"),
+        "report_readers",
+        ["schedule_id", "user_id"],
+        unique=True,
+    )
+    op.create_index(op.f("ix_report_readers_user_id"), "report_readers", ["user_id"], unique=False)
     op.create_table(
         "retention_holds",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2067,6 +2130,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_retention_holds_entity_id"), table_name="retention_holds")
     op.drop_index(op.f("ix_retention_holds_employee_id"), table_name="retention_holds")
     op.drop_table("retention_holds")
+    op.drop_index(op.f("ix_report_readers_user_id"), table_name="report_readers")
+    op.drop_index(op.f("ix_report_readers_schedule_id_report_readers_user_id"), table_name="report_readers")
+    op.drop_table("report_readers")
+    op.drop_index(op.f("ix_report_issues_user_id"), table_name="report_issues")
+    op.drop_index(op.f("ix_report_issues_state_report_issues_day"), table_name="report_issues")
+    op.drop_index(
+        op.f("ix_report_issues_schedule_id_report_issues_user_id_report_issues_day"), table_name="report_issues"
+    )
+    op.drop_table("report_issues")
     op.drop_index(op.f("ix_person_papers_employee_id_person_papers_kind"), table_name="person_papers")
     op.drop_table("person_papers")
     op.drop_index(op.f("ix_parcels_state_parcels_ripe_at"), table_name="parcels")
@@ -2161,6 +2233,8 @@ def downgrade() -> None:
     op.drop_table("signed_links")
     op.drop_index(op.f("ix_seats_entity_id_seats_number"), table_name="seats")
     op.drop_table("seats")
+    op.drop_index(op.f("ix_report_schedules_entity_id"), table_name="report_schedules")
+    op.drop_table("report_schedules")
     op.drop_index(
         op.f("ix_reminder_plans_entity_id_reminder_plans_reason_reminder_plans_from_on"), table_name="reminder_plans"
     )

@@ -21,6 +21,7 @@ from kosmgr.policy import SYSTEM
 from kosmgr.post import destination_rules as may
 from kosmgr.post import destinations
 from kosmgr.reminders import answers
+from kosmgr.reports.models import ReportSchedule
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
@@ -101,8 +102,14 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         told = make.notice(work, f"user:{100 + digit}", entity_id, **terms)
         hook = post.destination(work, "webhook", entity_id=entity_id)
         what = {"entity_id": entity_id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称"}
+        monthly = {"report": "matrix", "entity_id": entity_id, "every": "monthly", "day": 1, "way": "link"}
+        schedule = ReportSchedule(**monthly, since_on=JAN, created_at=work.now, created_by=f"{mark}员工")
+        work.db.add(schedule)
+        work.db.flush()
         ids = {
             "parcel": post.uncertain(work, hook, "webhook", subject_id=account.id, **what),
+            "schedule": schedule.id,
+            "made": 2**31 - 1,
             "notice": told.id,
             "answer": answers.acknowledge(work, ("renewal-due", "account", account.id, DUE)).id,
             "letter": letter.id,
@@ -206,6 +213,13 @@ def samples(of: Company) -> dict[str, Any]:
         "matter": f"renewal-due:account:{of.ids['account']}:{DUE.isoformat()}",
         "notice_id": of.ids["notice"],
         "other": of.employee,
+        "every": "monthly",
+        "way": "link",
+        "on_day": 1,
+        "enabled": True,
+        "readers": ["chen"],
+        "schedule_id": of.ids["schedule"],
+        "made_id": of.ids["made"],
         "grant_role": "hr",
         "grantee": "chen",
         "password": "四只小猫坐在窗台上晒太阳",

@@ -21,8 +21,6 @@ OPEN = re.compile(
     r"/|/account|/inbox|/applications|/applications/\d+(/\w+)?"
     r"|/api/v1/(me|inbox|remind/answers|applications|applications/\d+)"
 )
-    r"/|/account|/inbox|/api/v1/inbox|/api/v1/remind/answers|/applications|/applications/\d+(/\w+)?|/api/v1/(me|applications|applications/\d+)"
-)
 
 
 def manager(runtime: Runtime, store: str) -> TestClient:
