@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kosmgr.audit import service as journal
-from kosmgr.edge import units
+from kosmgr.edge import reporting, units
 from kosmgr.edge.postman import Postman, Round
 from kosmgr.policy import SYSTEM
 from kosmgr.post import leases
@@ -42,7 +42,10 @@ class Reminding:
         base_url = self.runtime.base_url
         self.postman = Postman(
             self.runtime,
-            lambda work, parcels: letters.compose(work, parcels, base_url),
+            lambda work, parcels: {
+                **letters.compose(work, parcels, base_url),
+                **reporting.compose(work, parcels, base_url),
+            },
             outgoing.settle,
             owner=self.owner,
         )

@@ -13,7 +13,7 @@ from kosmgr.post import outbox, splitting
 from kosmgr.post.channels import catalog
 from kosmgr.post.delivery import Ready
 from kosmgr.post.rules import Item, Letter
-from kosmgr.reminders import directory
+from kosmgr.reminders import answer_door, directory
 from kosmgr.reminders.routing import Directory
 from kosmgr.work import Work
 
@@ -39,11 +39,13 @@ def compose(work: Work, parcel_ids: Sequence[int], base_url: str = "") -> dict[i
     found = directory.read(work.db)
     ready: dict[int, Ready] = {}
     for parcel in parcels:
-        rows = inside[parcel.id]
+        rows = inside[parcel.id] if parcel.kind == "digest" else ()
         if not rows:
             continue
         reader = found.reader(parcel.recipient)
-        letter = letter_of(rows, work.today, reader.language if reader else languages.CHINESE, base_url)
+        language = reader.language if reader else languages.CHINESE
+        doors = {row.id: _door(work, parcel.recipient, row, base_url) for row in rows} if reader else {}
+        letter = letter_of(rows, work.today, language, base_url, doors)
         channel = catalog.CHANNELS[parcel.channel]
         runs = splitting.split(letter, channel.most_bytes, channel.size)
         ready[parcel.id] = Ready(
@@ -72,14 +74,17 @@ def packer(found: Directory, today: date, base_url: str) -> Callable[[str, str, 
     return piles
 
 
-def letter_of(rows: Sequence[Any], today: date, language: str, base_url: str) -> Letter:
-    """What notices say on a day."""
+def letter_of(
+    rows: Sequence[Any], today: date, language: str, base_url: str, doors: Mapping[int, str] | None = None
+) -> Letter:
+    """What notices say on a day; `doors`: the one-time links to answer them, by notice, in a letter to one person."""
     speak = languages.translator(language)
     items = tuple(
         Item(
             text=said_today(row.said, row.due_on, today).text(speak),
             group=group(row.due_on, row.stage, today),
             href=_href(row, base_url),
+            answer_href=(doors or {}).get(row.id, ""),
         )
         for row in rows
     )
@@ -115,6 +120,11 @@ def title(items: Sequence[Item], speak: Translate) -> str:
     counts = {name: sum(item.group == name for item in items) for name in PARTS}
     parts = [Sentence(PARTS[name], {"n": count}).text(speak) for name, count in counts.items() if count]
     return Sentence(TITLE, {"parts": parts}).text(speak)
+
+
+def _door(work: Work, recipient: str, row: Any, base_url: str) -> str:
+    matter = (row.reason, row.subject_kind, row.subject_id, row.due_on)
+    return base_url + answer_door.answer_href(work, recipient, matter) if base_url else ""
 
 
 def _href(row: Any, base_url: str) -> str:

@@ -17,6 +17,7 @@ from kosmgr.post import outbox
 from kosmgr.post import queries as post
 from kosmgr.post.rules import INBOX, QUEUED, SENT, SUPPRESSED
 from kosmgr.reminders import directory, letters, plans, queries, routing, service
+from kosmgr.reminders.catalog import BY_NAME
 from kosmgr.reminders.plans import Hours
 from kosmgr.reminders.rules import MatterKey, Message, Recipient
 from kosmgr.rulebook import calendar
@@ -146,7 +147,7 @@ def ripe(now: datetime, hours: Hours) -> datetime:
 @requires(Permission.USER_WRITE)
 def settle(work: Work) -> int:
     """Drop from what is ripe whatever was settled since it was planned, or whose reader has no right to it any more."""
-    ripe_now = outbox.ripe_notices(work)
+    ripe_now = [row for row in outbox.ripe_notices(work) if row.reason in BY_NAME]
     if not ripe_now:
         return 0
     first = min(row.planned_on for row in ripe_now)

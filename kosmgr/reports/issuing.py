@@ -211,6 +211,27 @@ def file_of(work: Work, issue_id: int) -> tuple[Path, str]:
     return path, row.name
 
 
+@dataclass(frozen=True)
+class Made:
+    """A finished report and its file."""
+
+    due: Due
+    file: Attachment
+
+
+@requires(Permission.USER_WRITE)
+def made_one(work: Work, issue_id: int) -> Made | None:
+    """A finished report for the letter that brings it; None if its reader may not read it any more, or it is gone."""
+    one = next(iter(_dues(work, ReportIssue.id == issue_id, ReportIssue.state == MADE)), None)
+    row, actor = work.db.get(ReportIssue, issue_id), reader(work, one) if one is not None else None
+    if one is None or row is None or actor is None or not _file(work, issue_id).is_file():
+        return None
+    allowed = actor.entity_ids(Permission.REPORT_READ)
+    if allowed is not None and (row.scope is None or not set(row.scope) <= allowed):
+        return None
+    return Made(one, Attachment(row.name, XLSX, _file(work, issue_id).read_bytes()))
+
+
 @requires(Permission.USER_WRITE)
 def sweep(work: Work) -> int:
     """Remove the files that are kept no longer, and what a crash left half written; how many."""

@@ -36,6 +36,8 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/findings/{subject.ref_id}"
     if subject.kind == "document" and subject.ref_id is not None:
         return f"/documents/{subject.ref_id}"
+    if subject.kind == "report_issue" and subject.ref_id is not None:
+        return f"/reports/scheduled/{subject.ref_id}/file"
     if subject.kind == "enterprise_account":
         return "/entities"
     place, _, inside = subject.key.rpartition("/")
