@@ -7,7 +7,7 @@ import typer
 from kosmgr.cli import frame
 from kosmgr.edge.reminding import Reminding
 from kosmgr.kit import sentences
-from kosmgr.kit.text import C_, N_
+from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.post import rules, states
 from kosmgr.post import service as post
@@ -96,4 +96,4 @@ def resend(call: frame.Call, parcel: Parcel) -> None:
 def arrived(call: frame.Call, parcel: Parcel) -> None:
     with call.writing() as work:
         post.arrived(work, parcel)
-    call.answer({"ok": True, "id": parcel}, _(C_("done", "已记为送达")))
+    call.answer({"ok": True, "id": parcel}, _(N_("已记为送达")))

@@ -16,6 +16,8 @@ from kosmgr.work import Work, requires
 
 log = logging.getLogger(__name__)
 
+NO_RIGHT = "no-right"
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -102,8 +104,10 @@ def failed(
 
 @requires(Permission.USER_WRITE)
 def emptied(work: Work, parcel_id: int, claim: str) -> None:
-    """Claimed, and nothing in it has to be said any more."""
+    """Claimed, and nothing in it may be said to its reader any more."""
     claims.give_back(work.db, [parcel_id], claim)
+    inside = queries.contents(work.db, [parcel_id])[1]
+    queries.suppress(work.db, [row.id for row in inside], NO_RIGHT)
     queries.drop_empty(work.db, [parcel_id])
 
 

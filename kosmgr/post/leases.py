@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from kosmgr.kit.errors import Conflict
 from kosmgr.kit.text import N_
@@ -39,6 +40,11 @@ def finish(work: Work, name: str, owner: str, token: int, seen: int) -> None:
     """It is done; LeaseLost, and everything written with it is rolled back, if it is no longer ours."""
     if not queries.finish_under_lease(work.db, name, owner, token, work.now, work.today, seen):
         raise LeaseLost()
+
+
+def last_done(name: str) -> Any:
+    """When somebody last did it, as a column that travels with another question."""
+    return queries.last_done(name)
 
 
 @requires(Permission.LEDGER_READ)

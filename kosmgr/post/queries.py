@@ -59,6 +59,11 @@ def finish_under_lease(db: Session, name: str, owner: str, token: int, at: datet
     return _count(db.execute(done.execution_options(synchronize_session=False))) == 1
 
 
+def last_done(name: str) -> Any:
+    """When the work of a lease was last done, as a column."""
+    return select(Lease.done_at).where(Lease.name == name).scalar_subquery()
+
+
 def lease(db: Session, name: str) -> Lease | None:
     """Who holds a lease and when its work was last done."""
     return db.get(Lease, name, populate_existing=True)
@@ -128,13 +133,12 @@ def suppress(db: Session, notice_ids: Iterable[int], why: str) -> int:
 
 
 def drop_empty(db: Session, parcel_ids: Iterable[int]) -> int:
-    """Give up queued parcels of notices in which nothing is left to say."""
+    """Give up queued parcels in which nothing is left to say."""
     full = select(NOTICES.c.parcel_id).where(NOTICES.c.state == rules.QUEUED, NOTICES.c.parcel_id.is_not(None))
     done = 0
     for part in database.chunks(sorted(parcel_ids)):
         empty = update(PARCELS).where(
             PARCELS.c.id.in_(part),
-            PARCELS.c.kind == "digest",
             PARCELS.c.state == rules.QUEUED,
             PARCELS.c.id.not_in(full),
         )

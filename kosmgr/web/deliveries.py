@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kosmgr.entities import service as entities
 from kosmgr.findings.rules import Subject
-from kosmgr.kit.text import C_, N_
+from kosmgr.kit.text import N_
 from kosmgr.post import rules, states, words
 from kosmgr.post import service as post
 from kosmgr.reminders import letters
@@ -122,7 +122,7 @@ def arrived(request: Request, work: dependencies.Writing, parcel_id: dependencie
     """Somebody asked, and it did arrive."""
     with forms.answered_in(lambda reader, wrong, status: _page(request, reader, parcel_id, wrong, status)):
         post.arrived(work, parcel_id)
-    return forms.done(request, f"/deliveries/{parcel_id}", C_("done", "已记为送达"))
+    return forms.done(request, f"/deliveries/{parcel_id}", N_("已记为送达"))
 
 
 @router.get("/notices/{notice_id}")
