@@ -149,6 +149,7 @@ def test_what_the_owner_names_is_let_in(canary: peers.Http) -> None:
         ("https://robot.example/x", None),
         ("https://robot.example:8443/x", None),
         ("http://robot.example/x", Blocked),
+        ("http://robot.example:443/x", Blocked),
         ("https://robot.example:22/x", Blocked),
         ("https://robot.example:6379/x", Blocked),
         ("ftp://robot.example/x", calling.Crooked),
