@@ -71,13 +71,10 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address)
     except ValueError:  # with a zone: a link of this machine
         return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped
-        if ip in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is None:
-            return ip in _SPOKEN and ip.is_global and not any(ip in tunnel for tunnel in _TUNNELS)
-        ip = inner
+    if ip in _TRANSLATED:
+        ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    elif ip.version == 6:  # an IPv4 address written as IPv6 (::ffff:…) is not among those given out
+        return ip in _SPOKEN and ip.is_global and not any(ip in tunnel for tunnel in _TUNNELS)
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or any(ip in inner for inner in _INNER))
 
 

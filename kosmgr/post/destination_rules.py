@@ -25,6 +25,9 @@ TLS = {
     "none": N_("不加密（只用于公司内部的邮件服务器）"),
 }
 LONGEST = 2_000  # signs of an address or a secret
+LONGEST_NAME = 100
+_LONGEST_SHOWN = 200
+_WEB = ("http", "https", "smtp")
 _TAIL = 4
 _TELLING = 24  # an address shorter than this would give itself away by its last signs
 
@@ -125,6 +128,12 @@ class TooLong(Invalid):
     message = N_("地址或密钥太长，最多 {most} 个字符")
 
 
+class NameTooLong(Invalid):
+    """A name is a few words."""
+
+    message = N_("名称最多 {most} 个字符")
+
+
 class RecipientNeeded(Invalid):
     """A test letter has to go to somebody."""
 
@@ -178,13 +187,13 @@ def pace(kind: str, given: int | None) -> int | None:
 
 def shown(address: str) -> str:
     """What a page may say of an address: where it lies, and the last signs of a key."""
-    parts = urlsplit(address)
     try:
-        port = parts.port if parts.scheme in ("http", "https", "smtp") else None
+        parts = urlsplit(address)
+        port = parts.port if parts.scheme in _WEB else None
     except ValueError:
-        port = None
-    host = (parts.hostname or "") if parts.scheme in ("http", "https", "smtp") else parts.scheme
+        return ""
+    host = (parts.hostname or "") if parts.scheme in _WEB else parts.scheme  # of others that place is a key, too
     named = f"[{host}]" if ":" in host else host
     place = f"{named}:{port}" if port else named
     tail = address[-_TAIL:] if len(address) - len(place) > _TELLING and parts.scheme != "smtp" else ""
-    return f"{place} …{tail}" if tail else place
+    return (f"{place} …{tail}" if tail else place)[-_LONGEST_SHOWN:]

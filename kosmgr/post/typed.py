@@ -14,6 +14,8 @@ def kinds() -> dict[str, str]:
 
 def address(kind: str, given: may.Given, door: Outbound) -> str:
     """The address to keep, looked at; empty where nothing was typed."""
+    if len(given.name) > may.LONGEST_NAME:
+        raise may.NameTooLong(most=may.LONGEST_NAME)
     if max(len(given.address), len(given.secret)) > may.LONGEST:
         raise may.TooLong(most=may.LONGEST)
     if given.secret and kind not in may.SECRETS:

@@ -25,6 +25,7 @@ SHOWN = (
     "/devices/DEV-003",
     "/documents", "/documents/6", "/documents/new", "/documents/changes",
     "/sims", "/imports", "/imports/1", "/reports", "/rulebook", "/audit", "/users", "/account",
+    "/destinations", "/destinations/new?kind=email",
     "/search?q=" + quote("周敏"), "/accounts/9000000111?as_of=2026-09-15",
 )  # fmt: skip
 
@@ -110,7 +111,9 @@ def test_every_link_leads_to_a_page_that_opens(house: House, role: str) -> None:
         "/sims",
         "/documents",
     }
-    rail |= {"/reports", "/rulebook", "/audit"} | ({"/imports", "/users"} if role == "admin" else set())
+    rail |= {"/reports", "/rulebook", "/audit"} | (
+        {"/imports", "/users", "/destinations"} if role == "admin" else set()
+    )
     assert rail <= {path.split("?")[0] for path in walked}
     assert ("/imports" in walked) is (role == "admin")
 

@@ -46,6 +46,19 @@ def test_a_plain_host_is_one(host: str) -> None:
     assert is_host(host)
 
 
+def test_a_host_in_disguise_is_not_even_looked_up() -> None:
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["1.1.1.1"]
+
+    for host in DISGUISED:
+        with pytest.raises(Blocked):
+            Outbound(resolve=resolve).connect(host, 443, Deadline(1))
+    assert asked == []
+
+
 @pytest.fixture
 def canary() -> Iterator[peers.Http]:
     with peers.Http() as http:
@@ -136,6 +149,7 @@ def test_what_the_owner_names_is_let_in(canary: peers.Http) -> None:
         ("https://robot.example/x", None),
         ("https://robot.example:8443/x", None),
         ("http://robot.example/x", Blocked),
+        ("http://robot.example:443/x", Blocked),
         ("https://robot.example:22/x", Blocked),
         ("https://robot.example:6379/x", Blocked),
         ("ftp://robot.example/x", calling.Crooked),

@@ -57,3 +57,15 @@ def test_a_host_the_owner_named_is_sent_to_and_a_failure_is_one() -> None:
             send("500")
         assert told.value.word == words.REFUSED
         assert begun == [0, 1]
+
+
+def test_apprise_is_not_waited_for_beyond_the_half_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apprise, "_SECONDS", 0.2)
+    with peers.Http() as http:
+        endpoint = rules.Endpoint("apprise", f"json://127.0.0.1:{http.port}/webhook/hang")
+        with (
+            apprise.open_line(endpoint, Outbound.reading("127.0.0.1")) as line,
+            pytest.raises(rules.Undelivered) as told,
+        ):
+            line.send(LETTER, "", "n1", lambda: None)
+        assert (told.value.word, told.value.uncertain) == (words.CUT, True)

@@ -112,6 +112,7 @@ def test_which_kinds_are_offered_to_whom(quick: Runtime, cast_quick: Cast) -> No
 
 REFUSED: list[tuple[str, may.Given, type[Refused]]] = [
     ("pigeon", ROBOT, may.KindUnknown),
+    ("wecom", replace(ROBOT, name="群" * 101), may.NameTooLong),
     ("wecom", may.Given("群"), may.AddressNeeded),
     ("wecom", may.Given("群", "https://evil.example/cgi-bin/webhook/send?key=1"), may.HostWrong),
     ("wecom", may.Given("群", "http://qyapi.weixin.qq.com/x"), may.AddressInside),
@@ -169,6 +170,7 @@ def test_an_address_gives_no_more_away_than_its_end() -> None:
         ("smtp://[2001:db8::1]:25", "[2001:db8::1]:25"),
         (f"tgram://{KEY}/12345678abcdefgh", "tgram …efgh"),
         ("mailto://", "mailto"),
+        ("smtp://[::1", ""),
     ):
         assert may.shown(address) == told
 

@@ -1,13 +1,16 @@
 """The pages of channels: nothing there yet, choosing a kind, the form that forgets secrets, trying, switching off."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from kosmgr.kit.outbound import Outbound
+from kosmgr.post import destination_rules as rules
 from kosmgr.runtime import Runtime
 from tests import peers
+from tests.make import JIA, YI
 from tests.web import sample
 from tests.web.test_forms import send
 
@@ -121,6 +124,22 @@ def test_the_pages_are_small_and_do_not_grow(company: sample.Company) -> None:
     for number in range(2, 6):
         add(number)
     assert [count(path) for path in paths] == before
+
+
+def test_the_pages_speak_english(company: sample.Company, http: peers.Http) -> None:
+    for kind, address in (("wecom", http.url("wecom", "404")), ("heartbeat", http.url("ping"))):
+        given = {"kind": kind, "name": "robot", "address": address, "entity": ""}
+        home = send(company, "/destinations/new", given, company.boss).headers["location"]
+        send(company, f"{home}/test", {}, company.boss)
+    page = company.page(company.boss)
+    page.cookies.set("lang", "en")
+    kinds = [f"/destinations/new?kind={kind}" for kind in (*rules.SECRETS, "wecom", "apprise", "heartbeat")]
+    for path in ("/destinations", "/destinations/new", "/destinations/1", home, *kinds):
+        main = page.get(path).text.partition("<main")[2].partition("</main>")[0]
+        assert "robot" in main or "new" in path, path
+        for name in (JIA, YI):
+            main = main.replace(name, "")
+        assert re.findall("[\u4e00-\u9fff]+", main) == [], path
 
 
 def test_whoever_may_not_manage_reminders_finds_no_channels(company: sample.Company) -> None:

@@ -6,6 +6,9 @@ address of their own are taken; those that go wherever the user says need a host
 
 import importlib
 import importlib.util
+import logging
+import queue
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +19,8 @@ from kosmgr.kit.text import N_
 from kosmgr.post import rules, words, writing
 from kosmgr.post.channels import robot
 
+log = logging.getLogger(__name__)
+_SECONDS = rules.SEND_LIMIT.total_seconds()
 PRESENT = importlib.util.find_spec("apprise") is not None
 MOST_BYTES = 2_000  # the smallest of the well-known services
 
@@ -53,12 +58,25 @@ class Accepted:
         service = service_of(self.address, self.door)
         body = writing.plain(letter, robot.say_of(letter))
         begin()
+        ended: queue.SimpleQueue[bool | None] = queue.SimpleQueue()
+        threading.Thread(target=_notify, args=(service, body, ended), daemon=True).start()
         try:
-            taken = service.notify(body=body, body_format="text")
-        except Exception:
-            raise rules.Undelivered(words.CUT, uncertain=True) from None
+            taken = ended.get(timeout=_SECONDS)
+        except queue.Empty:
+            taken = None
+        if taken is None:
+            raise rules.Undelivered(words.CUT, uncertain=True)
         if not taken:
             raise rules.Undelivered(words.REFUSED)
+
+
+def _notify(service: Any, body: str, ended: "queue.SimpleQueue[bool | None]") -> None:
+    """In a thread of its own: Apprise keeps no time. None: nobody knows how it ended."""
+    try:
+        ended.put(bool(service.notify(body=body, body_format="text")))
+    except Exception:
+        log.warning("apprise failed", exc_info=False)
+        ended.put(None)
 
 
 def size(letter: rules.Letter) -> int:

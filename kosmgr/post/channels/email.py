@@ -22,6 +22,7 @@ from kosmgr.post.channels import robot, smtp
 
 PORTS = (25, 465, 587)  # of mail servers; others only where the machine's owner named them
 _SECONDS = rules.SEND_LIMIT.total_seconds()
+_RESET_SECONDS = 5.0  # for the server to forget a letter that failed, out of what is left
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", re.A)
 _POLICY = policy.SMTP.clone(cte_type="7bit")
 _TAKEN = range(200, 300)
@@ -176,7 +177,7 @@ class Post:
             self._drop()
             return
         try:
-            talk.deadline = Deadline(5)
+            talk.deadline = Deadline(talk.deadline.left(_RESET_SECONDS))
             talk.rset()
         except (smtplib.SMTPException, OSError):
             self._drop()
