@@ -17,6 +17,7 @@ from kosmgr.letters import service as letters
 from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
+from kosmgr.reminders import plans, settings
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
@@ -41,6 +42,7 @@ CANARIES = (
     "乙批次",
     "乙请求",
     "乙在职证明",
+    "乙提醒",
 )
 
 
@@ -87,6 +89,7 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         documents.attach(work, paper.id, scans.pdf(), f"{mark}在职证明.pdf")
         change = legal.record_change(work, entity_id, JAN, note=f"{mark}规定")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
+        settings.enter(work, "renewal-due", plans.Plan(before=f"{mark}提醒 {{account}}"), entity_id)
         [letter] = letters.issue(work, "return_form", [worker.id], {})
         ids = {
             "letter": letter.id,

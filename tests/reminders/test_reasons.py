@@ -14,7 +14,6 @@ from kosmgr.devices import service as devices
 from kosmgr.documents import service as documents
 from kosmgr.findings import service as findings
 from kosmgr.kit import workdays
-from kosmgr.kit.clock import Clock
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.reminders import enterprise_renewal_due, service
@@ -166,7 +165,3 @@ def test_every_reason_says_what_it_promises_to_name(reason: Any) -> None:
         assert template.format(**facts)
     for relation in (*reason.audience, *reason.late, *reason.fallback, *reason.chain):
         assert relation in reason.relations or relation == "owner" or relation.startswith("role:")
-
-
-def test_the_clock_stands_in_these_stories(runtime: Runtime) -> None:
-    assert runtime.clock == Clock(TODAY)
