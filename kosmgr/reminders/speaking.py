@@ -51,7 +51,7 @@ def manner(reason: Reason, plan: Plan) -> Manner:
     before = plans.filled_by(plan.before, reason.places) if plan.before else reason.before
     return Manner(
         before=before,
-        today=before if plan.before else reason.today or reason.before,
+        today=before if plan.before else reason.today,
         after=plans.filled_by(plan.after, reason.places) if plan.after else reason.after,
         audience=own(plan.audience, reason.audience),
         late=own(plan.late, reason.late),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from kosmgr.kit import languages
+from kosmgr.kit.sentences import Sentence
 from kosmgr.reminders import plans, renewal_due, rules
 from kosmgr.reminders.plans import Hours, Plan, Plans
 from kosmgr.reminders.rules import Recipient
@@ -31,7 +33,9 @@ RELATIONS, NAMES = ("holder", "keeper", "manager"), ("account", "due", "days")
 )
 def test_a_wording_fills_in_names_and_nothing_else(wording: str, said: str) -> None:
     facts = {"account": "甲号", "due": "2026-12-01", "days": 3}
-    assert plans.filled_by(wording, NAMES).format(**facts) == said
+    sentence = Sentence(plans.filled_by(wording, NAMES), facts)
+    assert sentence.text() == said
+    assert sentence.text(languages.translator(languages.ENGLISH)) == said  # nobody translates what somebody wrote
 
 
 @pytest.mark.parametrize(
