@@ -50,6 +50,7 @@ REASON = Reason(
     N_("年审材料"),
     plan,
     before=N_("「{account}」{due} 年审，还剩 {days} 天，{person}的在职证明不行：{missing}"),
+    today=N_("「{account}」今天年审，{person}的在职证明不行：{missing}"),
     after=N_("「{account}」{due} 应年审，已过 {days} 天，{person}的在职证明不行：{missing}"),
     names=("account", "person", "missing"),
     audience=("holder", "role:hr"),

@@ -20,6 +20,7 @@ REASON = Reason(
     N_("申请等待超时"),
     plan,
     before=N_("申请 {application}（{applicant}）停在「{step}」，应在 {due} 前处理，还剩 {days} 天"),
+    today=N_("申请 {application}（{applicant}）停在「{step}」，今天应处理"),
     after=N_("申请 {application}（{applicant}）停在「{step}」，应在 {due} 前处理，已过 {days} 天"),
     names=("application", "applicant", "step"),
     relations=("assignee", "manager"),

@@ -20,6 +20,7 @@ REASON = Reason(
     N_("合同到期"),
     plan,
     before=N_("{person}（{employee}）的合同 {due} 到期，还剩 {days} 天，名下 {count} 个账号"),
+    today=N_("{person}（{employee}）的合同今天到期，名下 {count} 个账号"),
     after=N_("{person}（{employee}）的合同 {due} 已到期，过了 {days} 天没有续签记录，名下 {count} 个账号"),
     names=("person", "employee", "count"),
     relations=("manager",),

@@ -20,6 +20,7 @@ REASON = Reason(
     N_("文件到期"),
     plan,
     before=N_("文件「{document}」{due} 到期，还剩 {days} 天"),
+    today=N_("文件「{document}」今天到期，当天仍有效"),
     after=N_("文件「{document}」{due} 已到期，过了 {days} 天还没有换新"),
     names=("document",),
     relations=("keeper",),

@@ -63,6 +63,7 @@ REASON = Reason(
     N_("企业号续费"),
     plan,
     before=N_("企业号「{account}」的认证 {due} 到期，还剩 {days} 天，名下有 {count} 个员工号"),
+    today=N_("企业号「{account}」的认证今天到期，名下有 {count} 个员工号"),
     after=N_("企业号「{account}」的认证 {due} 已到期，过了 {days} 天还没有处理，影响 {count} 个员工号"),
     names=("account", "count"),
     relations=("keeper",),

@@ -22,6 +22,7 @@ REASON = Reason(
     N_("检查结果没人处理"),
     plan,
     before=N_("「{about}」有一条「{rule}」，最晚 {due} 处理或接受，还剩 {days} 天"),
+    today=N_("「{about}」有一条「{rule}」，最晚今天处理或接受"),
     after=N_("「{about}」有一条「{rule}」，应在 {due} 前处理或接受，已过 {days} 天"),
     names=("about", "rule"),
     audience=("keeper", "role:compliance"),

@@ -20,6 +20,7 @@ REASON = Reason(
     N_("交接事项"),
     plan,
     before=N_("{case} 有 {count} 项 {due} 前要办好，还剩 {days} 天：{first}"),
+    today=N_("{case} 有 {count} 项今天要办好：{first}"),
     after=N_("{case} 有 {count} 项 {due} 到期，已过 {days} 天：{first}"),
     names=("case", "count", "first"),
     relations=("assignee", "manager"),

@@ -37,6 +37,7 @@ REASON = Reason(
     N_("开通后没发过"),
     plan,
     before=N_("「{account}」{opened} 开通，还没有发过笔记，最晚 {due} 发第一篇，还剩 {days} 天"),
+    today=N_("「{account}」{opened} 开通，还没有发过笔记，最晚今天发第一篇"),
     after=N_("「{account}」{opened} 开通，还没有发过笔记，应在 {due} 前发第一篇，已过 {days} 天"),
     names=("account", "opened"),
     audience=("holder", "keeper"),

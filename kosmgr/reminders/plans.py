@@ -5,7 +5,7 @@ one entered last for the latest day wins, an entity's own before the one for all
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any
 from kosmgr.kit.errors import Forbidden, Invalid
 from kosmgr.kit.text import C_, N_, fold
 from kosmgr.policy import GRANTABLE
+from kosmgr.reminders import wording
 
 CHANNELS = {
     "inbox": N_("站内收件箱"),
@@ -261,33 +262,6 @@ def minutes(at: time) -> int:
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
-# own wording
-
-_NAMED = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
-
-
-def placeholders(wording: str) -> list[str]:
-    """What stands in single braces; doubled braces are braces."""
-    return [match[1] for match in _NAMED.finditer(wording) if match[1] is not None]
-
-
-def filled_by(wording: str, names: Collection[str]) -> str:
-    """A template that `str.format` fills with these names and nothing else; everything other stays as it is written."""
-
-    def safe(match: re.Match[str]) -> str:
-        return match[0] if match[1] in names else match[0].replace("{", "{{").replace("}", "}}")
-
-    pieces, place = [], 0
-    for match in _NAMED.finditer(wording):
-        pieces += [_escaped(wording[place : match.start()]), safe(match)]
-        place = match.end()
-    return "".join([*pieces, _escaped(wording[place:])])
-
-
-def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
-
-
 # what may be entered
 
 
@@ -312,10 +286,10 @@ def check(plan: Plan, relations: Sequence[str], names: Sequence[str]) -> None:
         raise InboxNeeded()
     if not 0 <= plan.patience <= MOST_PATIENCE:
         raise PatienceWrong(most=MOST_PATIENCE)
-    for wording in (plan.before, plan.after):
-        if len(wording) > WORDING_LENGTH:
+    for own in (plan.before, plan.after):
+        if len(own) > WORDING_LENGTH:
             raise WordingTooLong(most=WORDING_LENGTH)
-        for name in placeholders(wording):
+        for name in wording.placeholders(own):
             if name not in names:
                 raise PlaceholderUnknown(given=name, known=[f"{{{one}}}" for one in names])
 
@@ -331,8 +305,3 @@ def check_from(from_on: date, today: date) -> None:
     """Refuse to plan the past anew."""
     if from_on < today:
         raise PastNotPlanned(day=from_on)
-
-
-def fitting(order: Iterable[str], known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Words in their order, each once, those that are known."""
-    return tuple(dict.fromkeys(word for word in order if known(word)))

@@ -35,6 +35,7 @@ REASON = Reason(
     N_("员工号续费"),
     plan,
     before=N_("「{account}」的认证 {due} 到期，还剩 {days} 天"),
+    today=N_("「{account}」的认证今天到期，当天仍有效"),
     after=N_("「{account}」的认证 {due} 已到期，过了 {days} 天还没有处理"),
     names=("account",),
     audience=("holder", "keeper"),

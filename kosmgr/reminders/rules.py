@@ -142,7 +142,8 @@ class Reason:
     name: str
     title: str
     plan: Callable[[Picture, Known, Book, date, date], Iterator[Message]]
-    before: str  # the sentence before and on the due day
+    before: str  # the sentence before the due day
+    today: str  # on it
     after: str
     names: tuple[str, ...]  # what its sentences may name, besides `due` and `days`
     audience: tuple[str, ...]
@@ -152,7 +153,6 @@ class Reason:
     chain: tuple[str, ...] = ("manager", "owner")
     offsets: str = "renewal.reminders"  # the rulebook's days before
     cadence: str = plans.DAILY
-    today: str = ""  # the sentence on the due day itself, where it has one of its own
     stays: bool = False  # said on the due day itself, also when nobody works
 
     @property
@@ -208,7 +208,7 @@ def role(word: str, store: str | None = None) -> Recipient:
     """Whoever has a role; a store's manager is named by the store."""
     if word == "manager" and store:
         return Recipient(store, "manager", store=store)
-    return Recipient(word, "role", store=store or "")
+    return Recipient(word, "role")
 
 
 def of_account(line: AccountLine) -> Callable[[date, int], People]:

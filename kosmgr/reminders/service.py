@@ -43,8 +43,8 @@ def plan(
 
 @requires(Permission.LEDGER_READ)
 def scene(work: Work, first: date, entity_ids: Collection[int] | None = None) -> tuple[Picture, rules.Known]:
-    """The picture of a day and what the reasons know beside it."""
-    picture = matrix.picture(work, first, entity_ids)
+    """The picture of a day and what the reasons know beside it; of days past one speaks by what is true today."""
+    picture = matrix.picture(work, max(first, work.today), entity_ids)
     with collector.paused():
         rows = queries.beside(work.db, work.actor, work.today)
         return picture, facts.known(rows, picture, rulebook.book(work), calendar.days(work), work.today)

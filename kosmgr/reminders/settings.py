@@ -129,7 +129,8 @@ def enter(work: Work, name: str, plan: Plan | None, entity_id: int | None = None
     )
     work.db.add(row)
     work.db.flush()
-    after = {"reminder": reason.name, "from_on": first, "reset": row.reset, **({} if row.reset else told)}
+    now = plain(_plans(work).at(entity_id, reason.name, first))
+    after = {"reminder": reason.name, "from_on": first, **({"reset": True} if row.reset else {}), **now}
     note = journal.Note(
         "reminder.planned", "reminder_plan", row.id, entity_id, before={"reminder": name, **plain(before)}, after=after
     )
@@ -151,7 +152,8 @@ def enter_hours(work: Work, new: Hours | None, entity_id: int | None = None, fro
     )
     work.db.add(row)
     work.db.flush()
-    after = {"from_on": first, "reset": row.reset, **({} if new is None else hours_shape(new))}
+    now = hours_shape(_plans(work).hours_at(entity_id, first))
+    after = {"from_on": first, **({"reset": True} if row.reset else {}), **now}
     note = journal.Note("reminder.hours", "reminder_hours", row.id, entity_id, before=hours_shape(before), after=after)
     journal.note(work, note)
 

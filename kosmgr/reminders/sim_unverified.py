@@ -26,6 +26,7 @@ REASON = Reason(
     N_("手机卡未实名"),
     plan,
     before=N_("手机卡 {sim} 没有登记实名，{due} 前补上，还剩 {days} 天"),
+    today=N_("手机卡 {sim} 没有登记实名，今天是最后一天"),
     after=N_("手机卡 {sim} 没有登记实名，应在 {due} 前补上，已过 {days} 天"),
     names=("sim",),
     audience=("keeper",),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kosmgr.reminders import plans, rules
+from kosmgr.reminders import plans, rules, wording
 from kosmgr.reminders.plans import Plan
 from kosmgr.reminders.rules import DAY, MERGED, Known, Matter, Message, People, Reason, Recipient
 from kosmgr.rulebook.rules import Book
@@ -48,11 +48,11 @@ def manner(reason: Reason, plan: Plan) -> Manner:
     def own(words: tuple[str, ...] | None, usual: tuple[str, ...]) -> tuple[str, ...]:
         return usual if words is None else words
 
-    before = plans.filled_by(plan.before, reason.places) if plan.before else reason.before
+    before = wording.filled_by(plan.before, reason.places) if plan.before else reason.before
     return Manner(
         before=before,
-        today=before if plan.before else reason.today or reason.before,
-        after=plans.filled_by(plan.after, reason.places) if plan.after else reason.after,
+        today=before if plan.before else reason.today,
+        after=wording.filled_by(plan.after, reason.places) if plan.after else reason.after,
         audience=own(plan.audience, reason.audience),
         late=own(plan.late, reason.late),
         fallback=own(plan.fallback, reason.fallback),

@@ -23,6 +23,7 @@ REASON = Reason(
     N_("接受风险到期"),
     plan,
     before=N_("「{about}」的「{rule}」接受到 {due} 为止，还剩 {days} 天：处理好，或写明理由再接受"),
+    today=N_("「{about}」的「{rule}」接受到今天为止：处理好，或写明理由再接受"),
     after=N_("「{about}」的「{rule}」接受到 {due} 为止，已过 {days} 天"),
     names=("about", "rule"),
     audience=("keeper", "role:compliance"),

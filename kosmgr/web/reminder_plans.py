@@ -24,7 +24,6 @@ Name = Annotated[str, Path(max_length=40, pattern=r"[a-z-]+")]
 Field = Annotated[str, Form(max_length=400)]
 Words = Annotated[list[Annotated[str, Form(max_length=40)]], Form()]
 Where = Annotated[int | None, Form(ge=1, le=2**31 - 1)]
-LATEST = 50  # changes of settings that are shown
 SLOTS = {"audience": 4, "late": 2, "fallback": 2, "chain": 3}  # how many places the form has for people
 
 
@@ -151,26 +150,13 @@ def _index(
             for line in settings.in_force(work, entity)
         ],
         "cadences": plans.CADENCES,
-        "history": _history(work, entity, speak),
+        "history": reminder_words.history(work, entity, speak),
         "hours": hours or {**settings.hours_shape(now), "from_on": f"{work.today}"},
         "hours_text": reminder_words.hours(now, speak),
         "may": _may(work, entity),
         "wrong": wrong,
     }
     return rendering.render(request, "reminders/plans.html", context, current="reminder-plans", status=status)
-
-
-def _history(work: Work, entity: int | None, speak: say.Say) -> list[dict[str, Any]]:
-    """What was entered for this place, the newest first."""
-    entered, hours = settings.history(work, entity)
-    found: list[dict[str, Any]] = [
-        {"row": row, "title": speak(reminder_words.title(row.reason)), "text": reminder_words.changes(row, speak)}
-        for row in entered
-    ]
-    found += [
-        {"row": row, "title": speak(N_("发送时间")), "text": reminder_words.hours_row(row, speak)} for row in hours
-    ]
-    return sorted(found, key=lambda one: one["row"].added_at, reverse=True)[:LATEST]
 
 
 @router.post("/reminders/plans/hours")

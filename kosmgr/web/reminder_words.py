@@ -5,10 +5,11 @@ from typing import Any
 from kosmgr.kit import sentences
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
-from kosmgr.reminders import catalog, plans
+from kosmgr.reminders import catalog, plans, settings
 from kosmgr.reminders.plans import Hours
 from kosmgr.reminders.rules import Recipient
 from kosmgr.web import say
+from kosmgr.work import Work
 
 RELATIONS = {  # why somebody hears: what a setting names, and what comes of answers or for want of them
     **plans.RELATIONS,
@@ -17,6 +18,7 @@ RELATIONS = {  # why somebody hears: what a setting names, and what comes of ans
     "handed": N_("接手"),
     "escalation": N_("没人答复，升级"),
 }
+LATEST = 50  # changes of settings that are shown
 PLACES = {  # what a wording may name, as people read it
     "account": N_("账号"),
     "applicant": N_("申请人"),
@@ -107,3 +109,13 @@ def person(one: Recipient, speak: say.Say) -> str:
     if one.relation == "manager":
         return speak(N_("{store}的店长"), store=one.person)
     return speak(plans.RELATIONS[plans.OWNER]) if one.relation == plans.OWNER else one.person
+
+
+def history(work: Work, entity: int | None, speak: say.Say) -> list[dict[str, Any]]:
+    """What was entered for this place, the newest first."""
+    entered, of_hours = settings.history(work, entity)
+    found: list[dict[str, Any]] = [
+        {"row": row, "title": speak(title(row.reason)), "text": changes(row, speak)} for row in entered
+    ]
+    found += [{"row": row, "title": speak(N_("发送时间")), "text": hours_row(row, speak)} for row in of_hours]
+    return sorted(found, key=lambda one: one["row"].added_at, reverse=True)[:LATEST]

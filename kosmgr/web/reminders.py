@@ -13,7 +13,7 @@ from kosmgr.matrix import service as matrix
 from kosmgr.post import states
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
-from kosmgr.reminders.rules import SUPPRESSED, Message, answer_key
+from kosmgr.reminders.rules import MERGED, SUPPRESSED, Message, answer_key
 from kosmgr.rulebook import calendar
 from kosmgr.web import dependencies, export, frame, links, reminder_words, rendering, say, scope
 from kosmgr.web.reminder_words import RELATIONS
@@ -101,7 +101,7 @@ def index(
             {"label": speak(N_("{n} 天内"), n=n), "href": here.change(days=n), "current": n == days} for n in SPANS
         ],
         "sent": sum(1 for message in chosen if not message.suppressed),
-        "held": sum(1 for message in chosen if message.suppressed),
+        "held": sum(1 for message in chosen if message.suppressed not in (None, MERGED)),
         "people": people,
         "reasons": [(key, count) for key, count in selection.tally(message.reason for message in every)],
         "titles": {key: speak(title) for key, title in TITLES.items()},

@@ -20,7 +20,7 @@ from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
 from kosmgr.post import destination_rules as may
 from kosmgr.post import destinations
-from kosmgr.reminders import answers
+from kosmgr.reminders import answers, plans, settings
 from kosmgr.reports.models import ReportSchedule
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
@@ -50,6 +50,7 @@ CANARIES = (
     "乙在职证明",
     "乙渠道",
     "889k",
+    "乙提醒",
 )
 
 
@@ -97,6 +98,7 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         documents.attach(work, paper.id, scans.pdf(), f"{mark}在职证明.pdf")
         change = legal.record_change(work, entity_id, JAN, note=f"{mark}规定")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
+        settings.enter(work, "renewal-due", plans.Plan(before=f"{mark}提醒 {{account}}"), entity_id)
         [letter] = letters.issue(work, "return_form", [worker.id], {})
         terms = {"subject_id": account.id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称", "due_on": DUE}
         told = make.notice(work, f"user:{100 + digit}", entity_id, **terms)

@@ -15,7 +15,7 @@ from tests.checks.make import ON, account, holder, picture, seen
 SENTENCES = [
     *(sentence for check in CHECKS for sentence in (check.title, check.message, check.next_step)),
     *(reason.title for reason in REASONS),
-    *(text for reason in REASONS for text in (reason.before, reason.today or reason.before, reason.after)),
+    *(text for reason in REASONS for text in (reason.before, reason.today, reason.after)),
 ]
 
 

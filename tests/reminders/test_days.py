@@ -118,7 +118,7 @@ def test_a_company_that_sends_on_every_day_moves_nothing() -> None:
 ANY_DAY = st.dates(date(2025, 11, 1), date(2028, 3, 1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(due_on=ANY_DAY, offsets=st.lists(st.integers(0, 120), min_size=1, max_size=8, unique=True))
 def test_never_later_never_on_a_day_off_and_said_once_a_day(due_on: date, offsets: list[int]) -> None:
     known = Known(plans=Plans({(None, "renewal-due"): ((date(2000, 1, 1), Plan(offsets=tuple(offsets))),)}))

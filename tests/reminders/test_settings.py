@@ -89,15 +89,15 @@ def test_a_message_carries_what_later_steps_need(runtime: Runtime, cast: Cast) -
     assert message.say() == "账号1 快到期"
 
 
-def test_looking_ahead_stores_nothing_and_says_the_difference(runtime: Runtime, cast: Cast) -> None:
-    company(runtime, cast)
-    with runtime.writing(cast.lin) as work:  # nothing may be written by looking
-        before = settings.preview(work, "renewal-due", Plan(), cast.jia.id)
+def test_looking_ahead_stores_nothing_and_says_the_difference(quick: Runtime, cast_quick: Cast) -> None:
+    company(quick, cast_quick)
+    with quick.writing(cast_quick.lin) as work:  # nothing may be written by looking
+        before = settings.preview(work, "renewal-due", Plan(), cast_quick.jia.id)
         assert (before.plus, before.minus) == (0, 0)
-        ahead = settings.preview(work, "renewal-due", Plan(offsets=(20,), late=()), cast.jia.id)
-        other = settings.preview(work, "renewal-due", Plan(audience=("keeper",)), cast.jia.id)
-        silent = settings.preview(work, "renewal-due", Plan(enabled=False), cast.jia.id)
-        assert not settings.history(work, cast.jia.id)[0]
+        ahead = settings.preview(work, "renewal-due", Plan(offsets=(20,), late=()), cast_quick.jia.id)
+        other = settings.preview(work, "renewal-due", Plan(audience=("keeper",)), cast_quick.jia.id)
+        silent = settings.preview(work, "renewal-due", Plan(enabled=False), cast_quick.jia.id)
+        assert not settings.history(work, cast_quick.jia.id)[0]
     assert before.total == sum(count for _day, count, _now in before.weeks) == sum(n for _who, n in before.people)
     assert ahead.total == before.total + ahead.plus - ahead.minus
     assert (ahead.plus, ahead.following[0].stage) == (2, "T-20")
@@ -106,24 +106,24 @@ def test_looking_ahead_stores_nothing_and_says_the_difference(runtime: Runtime, 
     assert (silent.total, silent.minus, silent.following) == (0, before.total, [])
 
 
-def test_hours_hold_from_their_day(runtime: Runtime, cast: Cast) -> None:
-    company(runtime, cast)
-    with runtime.writing(cast.lin) as work:
-        settings.enter_hours(work, Hours(days_off=True), cast.jia.id)
-        assert settings.hours(work, cast.jia.id).days_off
+def test_hours_hold_from_their_day(quick: Runtime, cast_quick: Cast) -> None:
+    company(quick, cast_quick)
+    with quick.writing(cast_quick.lin) as work:
+        settings.enter_hours(work, Hours(days_off=True), cast_quick.jia.id)
+        assert settings.hours(work, cast_quick.jia.id).days_off
         assert settings.hours(work) == Hours()
-    with runtime.reading(cast.boss) as work:
+    with quick.reading(cast_quick.boss) as work:
         days = {
             entity.id: [one.on.weekday() for one in service.plan(work, 40, entity_ids=[entity.id])]
-            for entity in (cast.jia, cast.yi)
+            for entity in (cast_quick.jia, cast_quick.yi)
         }
-    assert max(days[cast.jia.id]) == 6
-    assert max(days[cast.yi.id]) <= 4
+    assert max(days[cast_quick.jia.id]) == 6
+    assert max(days[cast_quick.yi.id]) <= 4
 
 
-def test_who_may_change_what(runtime: Runtime, cast: Cast) -> None:
-    jia, yi = cast.jia.id, cast.yi.id
-    with runtime.writing(cast.lin) as work:
+def test_who_may_change_what(quick: Runtime, cast_quick: Cast) -> None:
+    jia, yi = cast_quick.jia.id, cast_quick.yi.id
+    with quick.writing(cast_quick.lin) as work:
         with pytest.raises(plans.PlanOfOthers):
             settings.enter(work, "renewal-due", Plan())
         with pytest.raises(plans.PlanOfOthers):
@@ -136,7 +136,7 @@ def test_who_may_change_what(runtime: Runtime, cast: Cast) -> None:
             settings.enter(work, "renewal-due", Plan(), jia, TODAY - timedelta(days=1))
         with pytest.raises(plans.PlaceholderUnknown):
             settings.enter(work, "renewal-due", Plan(before="{person}"), jia)
-    with runtime.writing(cast.chen) as work:
+    with quick.writing(cast_quick.chen) as work:
         with pytest.raises(NotAllowed):
             settings.enter(work, "renewal-due", Plan(), jia)
         with pytest.raises(NotAllowed):

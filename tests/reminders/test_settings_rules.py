@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from kosmgr.kit import languages
+from kosmgr.kit.sentences import Sentence
 from kosmgr.reminders import plans, renewal_due, rules
 from kosmgr.reminders.plans import Hours, Plan, Plans
 from kosmgr.reminders.rules import Recipient
 from kosmgr.reminders.speaking import manner
+from kosmgr.reminders.wording import filled_by
 
 D1, D2, D3 = date(2026, 11, 20), date(2026, 12, 1), date(2026, 12, 31)
 RELATIONS, NAMES = ("holder", "keeper", "manager"), ("account", "due", "days")
@@ -31,7 +34,9 @@ RELATIONS, NAMES = ("holder", "keeper", "manager"), ("account", "due", "days")
 )
 def test_a_wording_fills_in_names_and_nothing_else(wording: str, said: str) -> None:
     facts = {"account": "甲号", "due": "2026-12-01", "days": 3}
-    assert plans.filled_by(wording, NAMES).format(**facts) == said
+    sentence = Sentence(filled_by(wording, NAMES), facts)
+    assert sentence.text() == said
+    assert sentence.text(languages.translator(languages.ENGLISH)) == said  # nobody translates what somebody wrote
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def test_a_wording_fills_in_names_and_nothing_else(wording: str, said: str) -> N
 def test_what_is_no_name_of_the_reason_is_refused_and_would_stay_as_it_is(wording: str) -> None:
     with pytest.raises(plans.PlaceholderUnknown):
         plans.check(Plan(before=wording), RELATIONS, NAMES)
-    assert plans.filled_by(wording, NAMES).format(account="甲号", due="", days=0) == wording
+    assert filled_by(wording, NAMES).format(account="甲号", due="", days=0) == wording
 
 
 @pytest.mark.parametrize(

@@ -92,23 +92,23 @@ def test_a_decree_is_entered_replaced_and_taken_back_whole(runtime: Runtime, cas
         calendar.enter(work, bad[:1])
 
 
-def test_days_off_are_everybodys_so_one_entity_alone_does_not_enter_them(runtime: Runtime, cast: Cast) -> None:
-    from_jia = Actor(9, "Gu", (Grant(Role.COMPLIANCE, cast.jia.id),))
-    with pytest.raises(calendar.DecreeOfAll), runtime.writing(from_jia) as work:
+def test_days_off_are_everybodys_so_one_entity_alone_does_not_enter_them(quick: Runtime, cast_quick: Cast) -> None:
+    from_jia = Actor(9, "Gu", (Grant(Role.COMPLIANCE, cast_quick.jia.id),))
+    with pytest.raises(calendar.DecreeOfAll), quick.writing(from_jia) as work:
         calendar.enter(work, decrees.read(DECREE))
 
 
-def test_deadlines_count_with_an_entered_year(runtime: Runtime, cast: Cast) -> None:
+def test_deadlines_count_with_an_entered_year(quick: Runtime, cast_quick: Cast) -> None:
     """Items of a case and the last working day of a leaver move off a week that only the decree knows."""
     week = [DecreeDay(TODAY + timedelta(days=n), "off", "厂休", SOURCE) for n in range(10, 15)]
-    with runtime.writing(SYSTEM) as work:
-        leaver = people.add_employee(work, cast.jia.id, "A1", "李雷", hired_on=date(2024, 1, 1))
-        account = seats.open_account(work, "一号", cast.jia.id, "700001")
+    with quick.writing(SYSTEM) as work:
+        leaver = people.add_employee(work, cast_quick.jia.id, "A1", "李雷", hired_on=date(2024, 1, 1))
+        account = seats.open_account(work, "一号", cast_quick.jia.id, "700001")
         cases.bind(work, account.id, leaver.id, TODAY)
         calendar.enter(work, week, 2026)
-    with runtime.writing(SYSTEM) as work:
+    with quick.writing(SYSTEM) as work:
         case = cases.open_offboarding(work, leaver.id, TODAY + timedelta(days=14))
-    with runtime.reading(cast.lin) as work:
+    with quick.reading(cast_quick.lin) as work:
         shown = cases.show(work, case.case_id or 0)
         due = {item.task.due_on for item in shown.items}
     assert max(day for day in due if day is not None) <= TODAY + timedelta(days=7)  # the Friday before the week off
