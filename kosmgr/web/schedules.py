@@ -50,7 +50,14 @@ def _index(
         **_common(work, speak),
         "schedules": schedules.visible(work),
         "mine": schedules.mine(work),
-        "typed": typed or {"report": reports.REPORTS[0].name, "every": timing.MONTHLY, "day": "1", "way": schedules.LINK, "readers": work.actor.name},
+        "typed": typed
+        or {
+            "report": reports.REPORTS[0].name,
+            "every": timing.MONTHLY,
+            "day": "1",
+            "way": schedules.LINK,
+            "readers": work.actor.name,
+        },
         "wrong": wrong,
     }
     return rendering.render(request, "reports/schedules.html", context, current="reports", status=status)
