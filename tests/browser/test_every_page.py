@@ -23,7 +23,8 @@ SHOWN = (
     "/people", "/people/1/HM0017", "/renewals", "/reminders", "/findings", "/findings/1", "/devices",
     "/devices/DEV-003",
     "/documents", "/documents/6", "/documents/new", "/documents/changes",
-    "/sims", "/imports", "/imports/1", "/reports", "/rulebook", "/audit", "/users", "/account",
+    "/sims", "/imports", "/imports/1", "/reports", "/reports/schedules", "/rulebook", "/audit", "/users", "/account",
+    "/inbox",
     "/search?q=" + quote("周敏"), "/accounts/9000000111?as_of=2026-09-15",
 )  # fmt: skip
 

@@ -221,7 +221,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers=ANSWERS)
 def test_day_by_day_says_the_same_as_the_span_at_once(answers: list[Answer]) -> None:
     answers = sorted(answers, key=lambda one: one.on)
