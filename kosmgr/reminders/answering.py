@@ -138,13 +138,13 @@ def applied(
 def _again(mine: Sequence[Message], given: Sequence[Answer]) -> Iterator[Message]:
     """The stages that were put off: once more on the day that was chosen, unless a planned one falls on it."""
     days = {message.on for message in mine}
-    for place, one in enumerate(given):
-        day = one.until_on
+    for place, snoozed in enumerate(given):
+        day = snoozed.until_on
         answered_since = any(later.on <= day for later in given[place + 1 :]) if day else True
-        if one.kind != SNOOZED or day is None or day in days or answered_since:
+        if snoozed.kind != SNOOZED or day is None or day in days or answered_since:
             continue
         over = day > mine[0].due_on
-        alike = [message for message in mine if (message.on > message.due_on) == over]
+        alike = [one for one in mine if (one.on > one.due_on) == over and one.suppressed != "merged"]
         if alike:
             days.add(day)
             nearest = min(alike, key=lambda message: (message.on < day, abs((message.on - day).days)))
@@ -175,7 +175,7 @@ def _walk(
             unanswered += message.patience - 1
         if message.on >= today:
             planned.append(message.on)
-        level = max(0, unanswered - message.patience + 1)
+        level = max(0, unanswered - message.patience + 1) if message.patience else 0
         to = message.to
         if level:
             to += tuple(replace(one, relation=ESCALATION) for one in _higher(message)[:level])

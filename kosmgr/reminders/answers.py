@@ -14,6 +14,7 @@ from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_, fold
 from kosmgr.people.models import Employee
 from kosmgr.policy import Actor, Permission, Role
+from kosmgr.post import addresses
 from kosmgr.post.models import Notice
 from kosmgr.reminders import answer_rows, answering, rules, service
 from kosmgr.reminders.answering import ACKNOWLEDGED, HANDED, SNOOZED, WEB, MatterUnknown
@@ -43,6 +44,12 @@ class NobodyThere(Invalid):
     """Somebody to hand a matter to works in its entity: by log-in name, staff number, or a name that one person has."""
 
     message = N_("这个主体里没有「{name}」，写登录名或者在职员工的工号")
+
+
+class NoWayThere(Invalid):
+    """Whoever takes a matter over has to hear of it: by log-in, or by an e-mail address."""
+
+    message = N_("「{name}」不登录，也没有登记邮箱，收不到提醒；先登记邮箱，或者转交给别人")
 
 
 class HandedToOneself(Invalid):
@@ -199,18 +206,30 @@ def record_handed(work: Work, who: Standing, to: str, door: str, token_hash: str
 
 def _other(work: Work, entity_id: int, written: str) -> str:
     """Somebody who works in the entity: by log-in, by staff number, by a name only one person has."""
-    user = users.by_name(work.db, written)
-    if user is not None and user.disabled_at is None:
-        grants = users.policy_grants(work.db, user.id)
-        if any(grant.role is not Role.AUDITOR and grant.entity_id in (None, entity_id) for grant in grants):
-            return f"user:{user.id}"
+    if (user_id := _logs_in(work, entity_id, written)) is not None:
+        return f"user:{user_id}"
     by_number = Employee.number == fold(written)
     found = answer_rows.serving(work.db, entity_id, work.today, by_number) or answer_rows.serving(
         work.db, entity_id, work.today, Employee.name == written.strip()
     )
     if len(found) != 1:
         raise NobodyThere(name=written)
-    return f"employee:{found[0].id}"
+    person = found[0]
+    if (user_id := _logs_in(work, entity_id, person.name)) is not None:
+        return f"user:{user_id}"
+    if not addresses.of(work.db, addresses.EMPLOYEE, [person.id]):
+        raise NoWayThere(name=person.name)
+    return f"employee:{person.id}"
+
+
+def _logs_in(work: Work, entity_id: int, name: str) -> int | None:
+    """Who logs in by this name and acts in the entity."""
+    user = users.by_name(work.db, name)
+    if user is None or user.disabled_at is not None:
+        return None
+    grants = users.policy_grants(work.db, user.id)
+    acts = any(one.role is not Role.AUDITOR and one.entity_id in (None, entity_id) for one in grants)
+    return user.id if acts else None
 
 
 def _record(

@@ -24,7 +24,8 @@ SHOWN = (
     "/reminders/plans/renewal-due?entity=1", "/workdays?year=2027", "/findings", "/findings/1", "/devices",
     "/devices/DEV-003",
     "/documents", "/documents/6", "/documents/new", "/documents/changes",
-    "/sims", "/imports", "/imports/1", "/reports", "/rulebook", "/audit", "/users", "/account",
+    "/sims", "/imports", "/imports/1", "/reports", "/reports/schedules", "/rulebook", "/audit", "/users", "/account",
+    "/inbox", "/deliveries",
     "/destinations", "/destinations/new?kind=email",
     "/search?q=" + quote("周敏"), "/accounts/9000000111?as_of=2026-09-15",
 )  # fmt: skip

@@ -30,6 +30,8 @@ def test_an_inbox_and_answers(company: Kosmgr) -> None:
     assert kosmgr("remind", "answer", matter, "acknowledge", "--as", "Lin").code == 0
     answered = kosmgr("remind", "answer", matter, "snooze", "--until", "2026-12-01", "--as", "Lin", "--json").document
     assert (answered["answer"], answered["until"], answered["door"]) == ("snoozed", "2026-12-01", "cli")
+    assert kosmgr("remind", "answer", matter, "hand-over", "--to", "H1").code == 2  # nothing would reach her
+    assert kosmgr("people", "email", "H1", "fang@corp.cn", "--entity", JIA).code == 0
     assert kosmgr("remind", "answer", matter, "hand-over", "--to", "H1", "--json").document["to"] == "王芳"
     for words in (("snooze",), ("acknowledge", "--to", "H1"), ("hand-over",), ("sing",)):
         assert kosmgr("remind", "answer", matter, *words).code == 2

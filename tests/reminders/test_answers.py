@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from kosmgr.people import contacts
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.reminders import answers, service
@@ -89,6 +90,11 @@ def test_handing_over(runtime: Runtime, cast: Cast, matter: MatterKey) -> None:
                 answers.hand_over(work, matter, nobody)
         with pytest.raises(answers.HandedToOneself):
             answers.hand_over(work, matter, "fang")
+        with pytest.raises(answers.NoWayThere):
+            answers.hand_over(work, matter, "a2")
+    with runtime.writing(cast.lin) as work:
+        contacts.keep_address(work, people.visible_employee(work, "A2", cast.jia.id).id, "a2@corp.cn")
+    with runtime.writing(fang.actor) as work:
         assert answers.hand_over(work, matter, "a2").to_key.startswith("employee:")
     assert plan(runtime, cast)["T-7"] == (None, ["员工A2", "员工A1"])
     with runtime.writing(SYSTEM) as work:  # whoever took over leaves: the one before hears again

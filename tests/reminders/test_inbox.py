@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kosmgr.kit import paging
+from kosmgr.people import contacts
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.reminders import answers, inbox
 from kosmgr.runtime import Runtime
@@ -86,6 +87,10 @@ def test_the_pages(quick: Runtime) -> None:
         assert at.refused(f"{matter}/snooze", {"days": "x"})[0] == 422
         status, said = at.refused(f"{matter}/hand-over", {"other": "谁也不是"})
         assert (status, "这个主体里没有「谁也不是」" in said) == (422, True)
+        status, said = at.refused(f"{matter}/hand-over", {"other": "a1"})
+        assert (status, "收不到提醒" in said) == (422, True)
+        with quick.writing(SYSTEM) as work:
+            contacts.keep_address(work, 1, "a1@corp.cn")
         assert at.post(f"{matter}/hand-over", {"other": "a1"}).status_code == 303
         page = at.page(matter)
         assert "→ 员工A1" in page
