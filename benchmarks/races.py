@@ -23,7 +23,7 @@ from tests.faults import arena, rounds
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         url = f"sqlite:///{folder / 'kosmgr.db'}"
         _create(url)
@@ -83,7 +83,7 @@ def main(words: list[str]) -> int:
     for kind in kinds:
         with (
             tempfile.TemporaryDirectory() as home,
-            _database(kind, Path(home)) as url,
+            database(kind, Path(home)) as url,
             arena.opened(url, Path(home) / "data") as ground,
         ):
             for name, race in rounds.RACES.items():

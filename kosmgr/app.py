@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kosmgr.api import dependencies as api_dependencies
 from kosmgr.api import errors as api_errors
 from kosmgr.api import shell as api
-from kosmgr.edge import logs, units
+from kosmgr.edge import heartbeat, logs, units
 from kosmgr.edge.background import Background
 from kosmgr.jobs.clock import Ticker
 from kosmgr.policy import SYSTEM
@@ -174,10 +174,12 @@ def clock(runtime: Runtime) -> Ticker:
 
 
 def health(request: Request) -> JSONResponse:
-    """Whether the database answers; says nothing else."""
+    """Whether the database answers, and when the clock last planned the reminders; says nothing else."""
     try:
         with units.reading(request.app.state.runtime, SYSTEM) as work:
             doors.somebody_can_log_in(work)
+            beat = heartbeat.read(work)
     except units.Busy:
         return JSONResponse({"ok": False}, 503, {"retry-after": str(units.RETRY_AFTER)})
-    return JSONResponse({"ok": True})
+    planned = beat.planned_at.isoformat(timespec="seconds") if beat.planned_at else None
+    return JSONResponse({"ok": True, "reminders": {"planned_at": planned, "late": beat.late}})

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
 from kosmgr.kit import db
 from kosmgr.kit.cipher import Cipher, read_or_make_master
 from kosmgr.kit.clock import Clock
-from kosmgr.policy import Actor
+from kosmgr.kit.outbound import NOWHERE_PRIVATE, Outbound
+from kosmgr.policy import SYSTEM, Actor
 from kosmgr.settings import Settings
 from kosmgr.work import Work
 
@@ -29,6 +30,8 @@ class Runtime:
     clock: Clock
     cipher: Cipher
     data_dir: Path
+    base_url: str = ""  # how people reach the server; empty: letters carry no links
+    outbound: Outbound = NOWHERE_PRIVATE
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Runtime":
@@ -39,6 +42,8 @@ class Runtime:
             clock=Clock(settings.today),
             cipher=Cipher(read_or_make_master(settings.data_dir / "master.key")),
             data_dir=settings.data_dir,
+            base_url=settings.base_url.rstrip("/"),
+            outbound=Outbound.reading(settings.outbound_allow),
         )
 
     @contextmanager
@@ -81,6 +86,20 @@ class Runtime:
             head = journal.seal(work)
         if head is not None:
             self._anchor(*head)
+
+    @contextmanager
+    def posting(self, held: Connection | None = None) -> Iterator[Work]:
+        """One transaction of the machine on the outbox, which is a log of its own: no audit rows, no checks."""
+        with db.writing(self.engine, held) as session:
+            yield Work(
+                db=session,
+                actor=SYSTEM,
+                now=self.clock.now(),
+                today=self.clock.today(),
+                cipher=self.cipher,
+                files=self.data_dir,
+                writes=True,
+            )
 
     def _anchor(self, count: int, tip: str) -> None:
         """Note the chain's head outside the database, so that a cut tail shows."""

@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     base_url: str = ""  # how people reach the server, for links; empty: as asked
     allowed_hosts: list[str] = ["*"]
     trusted_proxies: str = ""  # addresses whose X-Forwarded-For and -Proto are believed, with commas between
+    outbound_allow: str = ""  # host or host:port, with commas between: where messages may go although it is private
     scheduler: bool = True  # whether the web processes tick; two clocks are harmless
 
     @property

@@ -11,6 +11,7 @@ import pytest
 
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
+from kosmgr.kit.outbound import Outbound
 from kosmgr.runtime import Runtime
 from tests import databases, postgres, served, sharing
 from tests.make import Cast
@@ -62,9 +63,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
 
+def _nobody(host: str, port: int) -> list[str]:
+    """No test asks the network for a name."""
+    return []
+
+
 def _runtime(url: str, folder: Path) -> Runtime:
     folder.mkdir(exist_ok=True)
-    return Runtime(engine=databases.engine(url), clock=Clock(TODAY), cipher=Cipher(b"k" * 32), data_dir=folder)
+    return Runtime(
+        engine=databases.engine(url),
+        clock=Clock(TODAY),
+        cipher=Cipher(b"k" * 32),
+        data_dir=folder,
+        outbound=Outbound(resolve=_nobody),
+    )
 
 
 @pytest.fixture

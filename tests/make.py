@@ -50,6 +50,7 @@ def notice(work: Work, recipient: str, entity_id: int, **given: object) -> Notic
             "reason": "renewal-due",
             "subject_kind": "account",
             "subject_id": 1,
+            "subject_key": "9000000101",
             "subject_label": "账号1",
             "due_on": due_on,
             "stage": "T-7",

@@ -7,7 +7,9 @@ from kosmgr.api import (
     bindings,
     cases,
     certification,
+    channels,
     checklists,
+    deliveries,
     devices,
     documents,
     entities,
@@ -17,6 +19,7 @@ from kosmgr.api import (
     letters,
     links,
     people,
+    reminder_settings,
     reminders,
     reports,
     retention,
@@ -24,6 +27,7 @@ from kosmgr.api import (
     schedules,
     seats,
     users,
+    workdays,
 )
 
 PREFIX = "/api/v1"
@@ -43,11 +47,15 @@ ROUTERS = (
     imports.router,
     letters.router,
     reminders.router,
+    reminder_settings.router,
+    deliveries.router,
+    channels.router,
     rulebook.router,
     reports.router,
     schedules.router,
     retention.router,
     users.router,
+    workdays.router,
 )
 
 

@@ -132,6 +132,12 @@ class Break:
     fault: str  # changed | missing | head | cut | anchor
 
 
+@requires(Permission.LEDGER_READ)
+def count(work: Work) -> int:
+    """How many rows the log has: more than before means that something was changed."""
+    return queries.head(work.db)[0]
+
+
 def verify(work: Work, anchor: tuple[int, str] | None = None) -> list[Break]:
     """Walk the chain from genesis; every row, the head, and the head noted outside must agree."""
     link, tip, count = rules.linker(_chain_key(work)), rules.GENESIS, 0

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from kosmgr.cases import plans, queries, rules
 from kosmgr.cases.models import PlanItem
+from kosmgr.kit import workdays
+from kosmgr.rulebook import calendar
 from kosmgr.tasks import rules as tasks
 from kosmgr.work import Work
 
@@ -39,6 +41,7 @@ class Checklists:
     """The checklists of some entities, each read and put together once."""
 
     changes: Mapping[Place, list[PlanItem]] = field(default_factory=dict)
+    calendar: workdays.Calendar = workdays.PUBLISHED
     known: dict[Place, tuple[plans.Step, ...]] = field(default_factory=dict)
     days: dict[tuple[int, str, str, date], list[Dated]] = field(default_factory=dict)
 
@@ -56,8 +59,45 @@ class Checklists:
         """The same with the days, for many who leave on the same one."""
         place = (entity_id, kind, ownership, due)
         if place not in self.days:
-            self.days[place] = dated(self.steps(entity_id, kind, ownership), due)
+            self.days[place] = self.at(self.steps(entity_id, kind, ownership), due)
         return self.days[place]
+
+    def at(self, steps: Iterable[plans.Step], due: date) -> list[Dated]:
+        """The items of a checklist with their days, still without account and person."""
+        return [
+            Dated(
+                _THINGS.get(step.code),
+                bool(step.only_if),
+                step.owner_role if step.owner_role in ("employee", "manager") else "",
+                (
+                    step.code, step.title, step.owner_role, rules.due_on(self.calendar, due, step.before),
+                    step.evidence, step.holding,
+                ),
+            )
+            for step in steps
+        ]  # fmt: skip
+
+    def items(
+        self,
+        steps: Iterable[plans.Step],
+        due: date,
+        owner: Owner | None,
+        account_id: int | None,
+        things: Iterable[Thing] = (),
+    ) -> list[tasks.Item]:
+        """The items of one account."""
+        return laid_out(self.at(steps, due), owner, account_id, things)
+
+    def kept(self, due: date, things: Iterable[Thing]) -> list[tasks.Item]:
+        """Phones and cards a person keeps beside those of the accounts."""
+        back = {plans.DEVICE: plans.DEVICE_BACK, plans.SIM: plans.SIM_BACK}
+        found = []
+        for thing in things:
+            step = plans.step_of(plans.OFFBOARDING, plans.COMPANY, back[thing[0]])
+            assert step is not None
+            [one] = self.at([step], due)
+            found.append(tasks.Item(*one.known, None, *thing, *NOBODY))
+        return found
 
 
 def read(work: Work, entity_ids: Iterable[int]) -> Checklists:
@@ -65,7 +105,7 @@ def read(work: Work, entity_ids: Iterable[int]) -> Checklists:
     changes: dict[Place, list[PlanItem]] = {}
     for item in queries.plan_items(work.db, entity_ids):
         changes.setdefault((item.entity_id, item.kind, item.ownership), []).append(item)
-    return Checklists(changes)
+    return Checklists(changes, calendar.days(work))
 
 
 def step_of(item: PlanItem) -> plans.Step:
@@ -73,30 +113,6 @@ def step_of(item: PlanItem) -> plans.Step:
     shipped = plans.step_of(item.kind, item.ownership, item.code)
     only_if = shipped.only_if if shipped else plans.ALWAYS
     return plans.Step(item.code, item.title, item.owner_role, item.before, item.evidence, item.holding, only_if)
-
-
-def dated(steps: Iterable[plans.Step], due: date) -> list[Dated]:
-    """The items of a checklist with their days, still without account and person."""
-    return [
-        Dated(
-            _THINGS.get(step.code),
-            bool(step.only_if),
-            step.owner_role if step.owner_role in ("employee", "manager") else "",
-            (step.code, step.title, step.owner_role, rules.due_on(due, step.before), step.evidence, step.holding),
-        )
-        for step in steps
-    ]
-
-
-def items(
-    steps: Iterable[plans.Step],
-    due: date,
-    owner: Owner | None,
-    account_id: int | None,
-    things: Iterable[Thing] = (),
-) -> list[tasks.Item]:
-    """The items of one account."""
-    return laid_out(dated(steps, due), owner, account_id, things)
 
 
 def laid_out(
@@ -116,16 +132,4 @@ def laid_out(
             found += [tasks.Item(*known, account_id, *thing, *whose[role]) for thing in mine]
         elif not optional:
             found.append(tasks.Item(*known, account_id, None, None, None, *whose[role]))
-    return found
-
-
-def kept(due: date, things: Iterable[Thing]) -> list[tasks.Item]:
-    """Phones and cards a person keeps beside those of the accounts."""
-    back = {plans.DEVICE: plans.DEVICE_BACK, plans.SIM: plans.SIM_BACK}
-    found = []
-    for thing in things:
-        step = plans.step_of(plans.OFFBOARDING, plans.COMPANY, back[thing[0]])
-        assert step is not None
-        [one] = dated([step], due)
-        found.append(tasks.Item(*one.known, None, *thing, *NOBODY))
     return found

@@ -39,10 +39,11 @@ def open_onboarding(work: Work, newcomer: Newcomer, reason: str | None = None) -
         work, plans.ONBOARDING, entity.id, due, reason,
         to_employee_id=person.id, application_id=newcomer.application_id, store=newcomer.store,
     )  # fmt: skip
-    steps = checklists.read(work, [entity.id]).steps(entity.id, plans.ONBOARDING, newcomer.ownership)
+    lists = checklists.read(work, [entity.id])
+    steps = lists.steps(entity.id, plans.ONBOARDING, newcomer.ownership)
     owner = checklists.Owner(person.id, person.name)
     subject = tasks.Subject(rules.SUBJECT, case.id, case.entity_id)
-    todo.plan(work, subject, checklists.items(steps, due, owner, None))
+    todo.plan(work, subject, lists.items(steps, due, owner, None))
     after = {"number": case.number, "kind": case.kind, "application_id": newcomer.application_id}
     note = journal.Note("case.opened", "case", case.id, case.entity_id, after=after, reason=reason)
     journal.note(work, note)

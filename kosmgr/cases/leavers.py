@@ -192,7 +192,7 @@ def _with_items(work: Work, outcomes: list[Outcome]) -> list[Outcome]:
         if outcome.things:
             known_things = {(item.object_kind, item.object_id) for item in (*done, *found)}
             rest = [thing for thing in outcome.things if (thing[0], thing[1]) not in known_things]
-            found += checklists.kept(end.last_working_on, rest)
+            found += lists.kept(end.last_working_on, rest)
         outcome.to_cover, outcome.planned_items = found, len(found)
         if seen is not None:
             outcome.store, outcome.manager = seen.store, seen.manager

@@ -44,7 +44,8 @@ def open_handover(
         work, plans.HANDOVER, account.entity_id, day, reason,
         employee_id=holder, account_id=account.id, to_employee_id=to_employee_id,
     )  # fmt: skip
-    steps = checklists.read(work, [account.entity_id]).steps(account.entity_id, plans.HANDOVER, plans.COMPANY)
+    lists = checklists.read(work, [account.entity_id])
+    steps = lists.steps(account.entity_id, plans.HANDOVER, plans.COMPANY)
     wanted = [step for step in steps if holder is not None or step.code != plans.UNBIND]
     owner = None
     if holder is not None:
@@ -52,7 +53,7 @@ def open_handover(
     todo.plan(
         work,
         tasks.Subject(rules.SUBJECT, case.id, case.entity_id),
-        checklists.items(wanted, day, owner, account.id),
+        lists.items(wanted, day, owner, account.id),
     )
     seats.set_hold(work, account.id, "handover", reason or case.number, from_on=day)
     _note(work, "case.opened", case, {"account_id": account.id, "to_employee_id": to_employee_id}, reason)

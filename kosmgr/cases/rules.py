@@ -208,9 +208,9 @@ def state_on(state: str, first_due: date | None, touched: bool, on: date) -> str
     return state
 
 
-def due_on(last_working_day: date, before: int) -> date:
+def due_on(calendar: workdays.Calendar, last_working_day: date, before: int) -> date:
     """The workday `before` workdays earlier; on the last working day itself whatever day that is."""
-    return workdays.earlier(last_working_day, before) if before else last_working_day
+    return calendar.earlier(last_working_day, before) if before else last_working_day
 
 
 def number_of(kind: str, year: int, case_id: int) -> str:

@@ -30,10 +30,11 @@ def open_unbinding(work: Work, account_id: int, reason: str) -> models.Case | No
     case = opening.begun(
         work, plans.HANDOVER, account.entity_id, work.today, reason, employee_id=holder.id, account_id=account.id
     )
-    steps = checklists.read(work, [account.entity_id]).steps(account.entity_id, plans.HANDOVER, plans.EMPLOYEE)
+    lists = checklists.read(work, [account.entity_id])
+    steps = lists.steps(account.entity_id, plans.HANDOVER, plans.EMPLOYEE)
     owner = checklists.Owner(holder.id, holder.name)
     subject = tasks.Subject(rules.SUBJECT, case.id, case.entity_id)
-    planned = todo.plan(work, subject, checklists.items(steps, work.today, owner, account.id))
+    planned = todo.plan(work, subject, lists.items(steps, work.today, owner, account.id))
     for task in planned:
         if task.code == plans.CONSENT_WITHDRAWN:
             todo.record(work, task, work.today, reason)

@@ -109,9 +109,21 @@ DRAWERS: tuple[Drawer, ...] = (
         "retention",
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
     ),
-    Drawer("reminders", {"remind": N_("remind plan 列出接下来的提醒；answer 答复一件，answers 看答复，undo 收回")}),
+    Drawer(
+        "channels",
+        {"channels": N_("提醒从哪里发出去；channels add 添加，test 测试，disable 停用，enable 启用，remove 删除")},
+    ),
+    Drawer(
+        "reminders",
+        {
+            "remind": N_(
+                "remind plan 列出接下来的提醒；run 发送，log 发送记录；answer 答复，undo 收回；settings、hours 设置"
+            )
+        },
+    ),
     Drawer("calendar", {"calendar": N_("把一个用户的到期日写成日历文件")}),
     Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
+    Drawer("workdays", {"workdays": N_("workdays list 一年的放假和调休；workdays import 导入放假安排，withdraw 收回")}),
     Drawer("schedules", {"schedule": N_("定时报表：谁在哪天收到哪份；schedule add 新建，on、off 开关，run 立即制作")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, attributes
 
 from kosmgr.documents import rules, watched
@@ -110,6 +110,11 @@ class Proof:
 def proofs(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, Proof]:
     """The newest employment proof of each person that holds on a day and was not rejected. For upper rooms that have
     already decided whom the actor may see."""
+    return newest_proofs(database.select_by(db, select_proofs(on), Document.subject_id, employee_ids))
+
+
+def select_proofs(on: date) -> Select[*tuple[Any, ...]]:
+    """The employment proofs of everybody that hold on a day; `newest_proofs` makes something of the rows."""
     last = (
         select(func.max(DocumentRevision.number))
         .where(DocumentRevision.document_id == Document.id)
@@ -117,7 +122,7 @@ def proofs(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, Proo
         .scalar_subquery()
     )
     issued = func.coalesce(Document.issued_on, Document.received_on)
-    statement = (
+    return (
         select(
             Document.subject_id,
             Document.id,
@@ -134,8 +139,12 @@ def proofs(db: Session, employee_ids: Iterable[int], on: date) -> dict[int, Proo
         .where(or_(issued.is_(None), issued <= on))
         .where(or_(Document.valid_until_on.is_(None), Document.valid_until_on >= on))
     )
+
+
+def newest_proofs(rows: Iterable[Any]) -> dict[int, Proof]:
+    """By person, the newest that was not rejected."""
     found: dict[int, Proof] = {}
-    for row in database.select_by(db, statement, Document.subject_id, employee_ids):
+    for row in rows:
         if row.verdict == rules.REJECTED:
             continue
         proof = Proof(

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 _KEYS = re.compile(r"(/l/|/a/|/calendar/|/password/)[^\s/?#\"']+")
-_NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpx")
+_NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpcore", "apprise")
 
 
 def masked(text: str) -> str:

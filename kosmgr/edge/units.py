@@ -10,6 +10,7 @@ from datetime import date
 
 import anyio
 from fastapi.concurrency import contextmanager_in_threadpool
+from sqlalchemy import Connection
 
 from kosmgr.edge import clashes
 from kosmgr.policy import Actor
@@ -36,6 +37,13 @@ def reading(runtime: Runtime, actor: Actor, as_of: date | None = None) -> Iterat
 def writing(runtime: Runtime, actor: Actor, reason: str | None = None, change_id: str | None = None) -> Iterator[Work]:
     """One transaction, with the database's refusals in our words."""
     with translated(), runtime.writing(actor, reason, change_id) as work:
+        yield work
+
+
+@contextmanager
+def posting(runtime: Runtime, held: Connection | None = None) -> Iterator[Work]:
+    """One transaction of the machine on the outbox, with the database's refusals in our words."""
+    with translated(), runtime.posting(held) as work:
         yield work
 
 

@@ -1,6 +1,7 @@
 """Who is at the door: the session of a cookie, or the token of a program. Found in a short session of its own."""
 
 import logging
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -10,7 +11,8 @@ from kosmgr.edge import units
 from kosmgr.kit.errors import Conflict, Forbidden
 from kosmgr.kit.text import N_
 from kosmgr.policy import SYSTEM
-from kosmgr.reminders import inbox
+from kosmgr.post import leases
+from kosmgr.reminders import inbox, outgoing
 from kosmgr.runtime import Runtime
 from kosmgr.users import doors, passwords, rules
 
@@ -105,7 +107,7 @@ def find(request: Request) -> doors.Visitor | None:
         return None
     with units.reading(runtime, SYSTEM) as work:
         if token is None:
-            visitor = doors.actor_of_session(work.db, secret, work.now, inbox.unread)
+            visitor = doors.actor_of_session(work.db, secret, work.now, _beside)
         else:
             visitor = doors.actor_of_token(work.db, secret, work.now)
     if visitor is None:
@@ -115,6 +117,11 @@ def find(request: Request) -> doors.Visitor | None:
     if visitor.unseen:
         _note_alive(runtime, visitor)
     return visitor
+
+
+def _beside(user_id: Any) -> tuple[Any, ...]:
+    """What every page says beside itself: how much is unread, and when the clock last planned."""
+    return inbox.unread(user_id), leases.last_done(outgoing.LEASE)
 
 
 def _note_alive(runtime: Runtime, visitor: doors.Visitor) -> None:

@@ -13,6 +13,7 @@ from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
 from kosmgr.documents import keeping
 from kosmgr.edge import reporting, units
+from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
 from kosmgr.policy import SYSTEM
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 NIGHT = 3  # o'clock in Shanghai: daily work is done from then on
 STEP = timedelta(minutes=1)
+SOON = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,18 @@ def refresh(runtime: Runtime) -> None:
         checks.refresh(work)
 
 
+def remind(runtime: Runtime) -> dict[str, int]:
+    """Plan the reminders that fall due, hand over what is ripe."""
+    return Reminding(runtime).tick().shape()
+
+
 def reports(runtime: Runtime) -> int:
     """Make the reports that are due today, each with its reader's rights."""
     return reporting.make_due(runtime)
 
 
 JOBS: tuple[Job, ...] = (
+    Job("remind", remind, every=SOON),
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
     Job("retention", retention),

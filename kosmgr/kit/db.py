@@ -5,14 +5,16 @@ never refused at once. PostgreSQL: pre-ping and time-outs. A reading session ref
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Date,
     DateTime,
     Engine,
+    Float,
     MetaData,
     Select,
     Table,
@@ -20,11 +22,14 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    literal,
     select,
 )
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 15
@@ -70,6 +75,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class in_seconds(FunctionElement[datetime]):
+    """An instant by the database's own clock, so many seconds from now: what processes on many machines agree on."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, ahead: timedelta | BindParameter[float] = timedelta()) -> None:
+        """`ahead` may be a parameter in seconds, for a statement that is made once."""
+        super().__init__(literal(ahead.total_seconds(), Float()) if isinstance(ahead, timedelta) else ahead)
+
+
+@compiles(in_seconds, "sqlite")
+def _instant_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    seconds = compiler.process(element.clauses, **options)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', {seconds} || ' seconds') || '000')"
+
+
+@compiles(in_seconds, "postgresql")
+def _instant_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **options)}))"
 
 
 def make_engine(url: str) -> Engine:
@@ -129,10 +156,18 @@ def reading(engine: Engine) -> Iterator[Session]:
             session.rollback()
 
 
+def writer(engine: Engine) -> Connection:
+    """A connection for several writing transactions, one after the other; to be closed."""
+    return engine.connect().execution_options(writing=True)
+
+
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session whose transaction commits when the block ends well, and leaves nothing otherwise."""
-    with engine.connect().execution_options(writing=True) as connection:
+def writing(engine: Engine, held: Connection | None = None) -> Iterator[Session]:
+    """A session whose transaction commits when the block ends well, and leaves nothing otherwise.
+
+    On a connection of its own, or on one of `writer` that is held for many of them.
+    """
+    with nullcontext(held) if held is not None else writer(engine) as connection:
         with Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
         connection.commit()

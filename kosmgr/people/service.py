@@ -7,12 +7,13 @@ from typing import Any
 
 from kosmgr.audit import service as journal
 from kosmgr.entities import service as entities
-from kosmgr.kit import phones, workdays
+from kosmgr.kit import phones
 from kosmgr.kit.clock import overlaps
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import fold
 from kosmgr.people import erasing, models, queries, rules
 from kosmgr.policy import Permission
+from kosmgr.rulebook import calendar
 from kosmgr.work import Work, requires
 
 MANUAL = "manual"
@@ -234,7 +235,7 @@ def _ended(work: Work, employee: Any, periods: Sequence[Any], one: Ending) -> En
     rules.check_end(employee.name, employee.number, known, left_on, work.today)
     if known == left_on and one.last_working_on in (None, row.last_working_on) and row.last_working_on is not None:
         return Ended(employee, row, left_on, row.last_working_on, False)
-    last_working = one.last_working_on or workdays.last_workday(left_on)
+    last_working = one.last_working_on or calendar.days(work).last_workday(left_on)
     rules.check_order(last_working, left_on)
     rules.check_order(row.from_on, left_on)
     return Ended(employee, row, left_on, last_working, True)

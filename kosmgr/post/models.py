@@ -18,6 +18,7 @@ class Notice(Base):
     reason: Mapped[str] = mapped_column(String(40))
     subject_kind: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int]
+    subject_key: Mapped[str] = mapped_column(String(200))
     subject_label: Mapped[str] = mapped_column(String(200))
     entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"), index=True)
     due_on: Mapped[date]
@@ -146,3 +147,4 @@ class Lease(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the database's clock
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by the clock of the house
     done_on: Mapped[date | None]
+    seen: Mapped[int | None]  # how many rows the audit log had then: more of them mean that something changed

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from kosmgr.kit.errors import Conflict, NotFound
+from kosmgr.kit.outbound import Outbound
 from kosmgr.kit.text import N_
 
 QUEUED, CLAIMED, SENDING, SENT = "queued", "claimed", "sending", "sent"
@@ -24,7 +25,8 @@ INBOX = "inbox"  # in the application itself: nothing has to be sent
 LEASE = timedelta(seconds=60)  # of a claim; renewed when the sending begins
 SEND_LIMIT = timedelta(seconds=30)  # one attempt, from the first connection to the answer
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # between attempts, doubling
-GIVE_UP = timedelta(days=3)  # after this a parcel nobody would take is put before a person
+GIVE_UP = timedelta(days=3)  # after this, and so many attempts, a parcel nobody takes is put before a person
+MOST_ATTEMPTS = 10
 
 
 class ParcelUnknown(NotFound):
@@ -98,7 +100,8 @@ class Undelivered(Exception):
     """A way out did not take a letter. `word` is a class of failure for people to read, never what the peer wrote.
 
     permanent: trying again is of no use. uncertain: content went out and no answer came. everybody: the fault lies with
-    the destination (unreachable, wrong password), so every other letter to it would fail too. wait: the peer said when.
+    the destination (unreachable, wrong password), so every other letter to it would fail too. wait: the peer said when;
+    without `everybody` nothing is wrong with the destination, but nobody is heard there before.
     """
 
     def __init__(
@@ -140,8 +143,9 @@ class Channel:
     title: str
     personal: bool  # to persons by address; else to a destination that is its own reader
     confirmed: bool  # whether the peer's answer means that it arrived at the provider
-    most_bytes: int | None  # of one message's text; longer ones are several parcels
-    open: Callable[[Endpoint], AbstractContextManager[Line]]
+    most_bytes: int | None  # of one message as `size` counts it; longer ones are several parcels
+    size: Callable[[Letter], int]
+    open: Callable[[Endpoint, Outbound], AbstractContextManager[Line]]
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:

@@ -24,7 +24,7 @@ from kosmgr.policy import LINK_HOLDER, Actor, Grant, Permission, Role
 from kosmgr.post.models import Notice
 from kosmgr.reminders import answer_rows, answering, answers
 from kosmgr.reminders.models import ReminderAnswer
-from kosmgr.reminders.rules import Matter, answer_key
+from kosmgr.reminders.rules import MatterKey, answer_key
 from kosmgr.users import queries as users
 from kosmgr.users.models import User
 from kosmgr.work import Work
@@ -46,7 +46,7 @@ class AnswerLinkUnusable(NotFound):
 class Bearer:
     """Whoever holds a link that opens, with what it is about."""
 
-    matter: Matter
+    matter: MatterKey
     text: Sentence
     stage: str
     name: str
@@ -57,7 +57,7 @@ class Bearer:
     token_hash: str
 
 
-def answer_href(work: Work, recipient: str, matter: Matter) -> str:
+def answer_href(work: Work, recipient: str, matter: MatterKey) -> str:
     """The path of the link by which a recipient (user:5, employee:12) answers a matter without logging in.
 
     The same for a whole day, so that a letter that is sent again carries no second answer.
@@ -110,7 +110,7 @@ def hand_over(work: Work, token: str, to: str) -> ReminderAnswer:
     return answers.record_handed(work, who.standing, to, answering.LINK, who.token_hash)
 
 
-def _told(work: Work, recipient: str, matter: Matter) -> Notice | None:
+def _told(work: Work, recipient: str, matter: MatterKey) -> Notice | None:
     said = answer_rows.said_of(work.db, matter)
     return next((row for row in said if row.recipient == recipient and row.entity_id is not None), None)
 
@@ -139,7 +139,7 @@ def _person(work: Work, recipient: str, entity_id: int | None) -> tuple[Actor, s
     return own, person.name
 
 
-def _read(work: Work, token: str) -> tuple[str, Matter]:
+def _read(work: Work, token: str) -> tuple[str, MatterKey]:
     """Recipient and matter of a token that was signed here and has not ended."""
     packed, _dot, given = token[:_LONGEST].partition(".")
     right = _signature(work.cipher, packed)

@@ -16,7 +16,7 @@ from kosmgr.post.models import Notice
 from kosmgr.post.rules import SUPPRESSED
 from kosmgr.reminders.answering import HANDED_TO, Answer
 from kosmgr.reminders.models import ReminderAnswer
-from kosmgr.reminders.rules import Matter, Recipient
+from kosmgr.reminders.rules import MatterKey, Recipient
 from kosmgr.users.models import User
 
 LOOK_BACK = timedelta(days=130)  # further back no stage lies that is still unanswered and matters
@@ -27,8 +27,8 @@ _MATTER = ("reason", "subject_kind", "subject_id", "due_on")
 class Replies:
     """What was answered, and on which days something was said, by matter."""
 
-    answers: Mapping[Matter, Sequence[Answer]] = field(default_factory=dict)
-    told: Mapping[Matter, Sequence[date]] = field(default_factory=dict)
+    answers: Mapping[MatterKey, Sequence[Answer]] = field(default_factory=dict)
+    told: Mapping[MatterKey, Sequence[date]] = field(default_factory=dict)
 
 
 def read(db: Session, today: date, entity_ids: Collection[int] | None) -> Replies:
@@ -60,7 +60,7 @@ def read(db: Session, today: date, entity_ids: Collection[int] | None) -> Replie
     rows = together.read(db, {"given": given, "said": said})
     mentioned = {key for row in rows["given"] for key in (row.to_key, *row.instead) if ":" in key}
     known = people(db, mentioned, today)
-    answers: dict[Matter, list[Answer]] = {}
+    answers: dict[MatterKey, list[Answer]] = {}
     for row in rows["given"]:
         if row.to_key and (row.to_key not in known or not known[row.to_key].there):
             continue  # whoever handed it over hears again
@@ -68,7 +68,7 @@ def read(db: Session, today: date, entity_ids: Collection[int] | None) -> Replie
         instead = (*row.instead, *(known[key].name for key in row.instead if key in known))
         one = Answer(row.kind, row.answered_on, row.until_on, instead, to)
         answers.setdefault(_matter(row), []).append(one)
-    told: dict[Matter, list[date]] = {}
+    told: dict[MatterKey, list[date]] = {}
     for row in rows["said"]:
         told.setdefault(_matter(row), []).append(row.planned_on)
     return Replies(answers, told)
@@ -105,24 +105,24 @@ def _inside(column: Any, entity_ids: Collection[int] | None) -> Any:
     return True if entity_ids is None else column.in_(sorted(entity_ids))
 
 
-def _matter(row: Any) -> Matter:
+def _matter(row: Any) -> MatterKey:
     return row.reason, row.subject_kind, row.subject_id, row.due_on
 
 
-def about(table: Any, matter: Matter) -> ColumnElement[bool]:
+def about(table: Any, matter: MatterKey) -> ColumnElement[bool]:
     """Rows of one matter."""
     same = [getattr(table, name) == value for name, value in zip(_MATTER, matter, strict=True)]
     condition: ColumnElement[bool] = same[0] & same[1] & same[2] & same[3]
     return condition
 
 
-def said_of(db: Session, matter: Matter) -> list[Notice]:
+def said_of(db: Session, matter: MatterKey) -> list[Notice]:
     """What was said of a matter, newest first."""
     mine = select(Notice).where(about(Notice, matter), Notice.state != SUPPRESSED)
     return list(db.scalars(mine.order_by(Notice.id.desc())))
 
 
-def visible(db: Session, actor: Actor, matter: Matter | None = None) -> list[ReminderAnswer]:
+def visible(db: Session, actor: Actor, matter: MatterKey | None = None) -> list[ReminderAnswer]:
     """Answers in entities whose ledger one reads, and one's own, newest first."""
     door = entities.within(actor, Permission.LEDGER_READ, ReminderAnswer.entity_id)
     if door is not True and actor.user_id is not None:
@@ -131,13 +131,13 @@ def visible(db: Session, actor: Actor, matter: Matter | None = None) -> list[Rem
     return list(db.scalars(select(ReminderAnswer).where(door, *wanted).order_by(ReminderAnswer.id.desc())))
 
 
-def standing(db: Session, matters: Collection[Matter]) -> dict[Matter, list[ReminderAnswer]]:
+def standing(db: Session, matters: Collection[MatterKey]) -> dict[MatterKey, list[ReminderAnswer]]:
     """The answers that stand of some matters, newest first."""
     if not matters:
         return {}
     ids = {matter[2] for matter in matters}
     some = select(ReminderAnswer).where(ReminderAnswer.withdrawn_at.is_(None), ReminderAnswer.subject_id.in_(ids))
-    found: dict[Matter, list[ReminderAnswer]] = {}
+    found: dict[MatterKey, list[ReminderAnswer]] = {}
     for row in db.scalars(some.order_by(ReminderAnswer.id.desc())):
         if (matter := _matter(row)) in matters:
             found.setdefault(matter, []).append(row)

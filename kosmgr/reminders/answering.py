@@ -8,16 +8,14 @@ what was really said, from today on what is planned.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from kosmgr.kit.errors import Invalid, NotFound
 from kosmgr.kit.text import N_
-from kosmgr.matrix.rules import AccountLine, Picture
-from kosmgr.policy import Role
-from kosmgr.reminders.rules import DAY, Matter, Message, Recipient, serves, stage_name
+from kosmgr.reminders.rules import DAY, MatterKey, Message, Recipient, stage_name
 
 ACKNOWLEDGED, SNOOZED, HANDED = "acknowledged", "snoozed", "handed"
 KINDS = (ACKNOWLEDGED, SNOOZED, HANDED)
@@ -25,17 +23,6 @@ WORDS = {ACKNOWLEDGED: N_("知道了"), SNOOZED: N_("稍后提醒"), HANDED: N_(
 WEB, LINK, CLI, API = "web", "link", "cli", "api"
 ESCALATION, HANDED_TO = "escalation", "handed"  # relations of who hears because of answers, or for want of them
 BACK = timedelta(days=100)  # how far before a snooze the sentence is looked for that is said again
-ROLES = {  # whose reason it is, where nobody nearer can be asked
-    "renewal-due": "operations",
-    "enterprise-renewal-due": "finance",
-    "leaver-bound": "hr",
-    "item-due": "hr",
-    "document-expiring": "compliance",
-    "contract-ending": "hr",
-}
-
-
-Ladder = Callable[[Message], Sequence[Recipient]]  # who stands above whom
 
 
 class SnoozeWrong(Invalid):
@@ -78,7 +65,7 @@ class Calendar(Protocol):
 # matters as other programs write them
 
 
-def matter_of(key: str) -> Matter:
+def matter_of(key: str) -> MatterKey:
     """The matter a key names; MatterUnknown for anything else."""
     parts = key.split(":")
     try:
@@ -118,7 +105,7 @@ def check_snooze(wanted: date, due_on: date, today: date, over_days: int, calend
 # what answers do
 
 
-def span(first: date, last: date, answers: Mapping[Matter, Sequence[Answer]]) -> tuple[date, date]:
+def span(first: date, last: date, answers: Mapping[MatterKey, Sequence[Answer]]) -> tuple[date, date]:
     """The days that have to be planned so that what was put off into the span finds its sentence."""
     for matter, given in answers.items():
         for one in given:
@@ -129,23 +116,22 @@ def span(first: date, last: date, answers: Mapping[Matter, Sequence[Answer]]) ->
 
 def applied(
     messages: Iterable[Message],
-    answers: Mapping[Matter, Sequence[Answer]],
-    told: Mapping[Matter, Sequence[date]],
-    ladder: Ladder,
+    answers: Mapping[MatterKey, Sequence[Answer]],
+    told: Mapping[MatterKey, Sequence[date]],
     today: date,
 ) -> list[Message]:
     """The plan with answers: silent where one was given, said again where it was put off, climbing where none came.
 
     `told`: the days before today on which a stage of the matter was really said, in order.
     """
-    matters: dict[Matter, list[Message]] = {}
+    matters: dict[MatterKey, list[Message]] = {}
     for message in messages:
         matters.setdefault(message.matter, []).append(message)
     found: list[Message] = []
     for matter, mine in matters.items():
         given = sorted(answers.get(matter, ()), key=lambda one: one.on)
         said = sorted((*mine, *_again(mine, given)), key=lambda one: one.on) if given else mine
-        found += _walk(said, given, told.get(matter, ()), ladder, today)
+        found += _walk(said, given, told.get(matter, ()), today)
     return found
 
 
@@ -171,7 +157,6 @@ def _walk(
     said: Sequence[Message],
     given: Sequence[Answer],
     told: Sequence[date],
-    ladder: Ladder,
     today: date,
 ) -> Iterator[Message]:
     planned: list[date] = []
@@ -193,7 +178,7 @@ def _walk(
         level = max(0, unanswered - message.patience + 1) if message.patience else 0
         to = message.to
         if level:
-            to += tuple(replace(one, relation=ESCALATION) for one in _higher(message, ladder)[:level])
+            to += tuple(replace(one, relation=ESCALATION) for one in _higher(message)[:level])
         for one in before:
             if one.kind == HANDED and one.to is not None:
                 to = _handed(to, one.instead, one.to)
@@ -204,17 +189,10 @@ def _between(days: Sequence[date], after: date, before: date) -> int:
     return max(0, bisect_left(days, before) - bisect_right(days, after))
 
 
-def _higher(message: Message, ladder: Ladder) -> list[Recipient]:
-    """Who of the chain hears next: whoever comes after the first that hears already, and does not hear yet."""
-    steps = ladder(message)
-    heard = {one.relation for one in message.to}
-    first = next((place for place, one in enumerate(steps) if one.relation in heard), -1)
+def _higher(message: Message) -> list[Recipient]:
+    """Who of the chain hears next, and does not hear yet."""
     known = {(one.person, one.store) for one in message.to}
-    higher: dict[tuple[str, str], Recipient] = {}
-    for one in steps[first + 1 :]:
-        if (one.person, one.store) not in known:
-            higher.setdefault((one.person, one.store), one)
-    return list(higher.values())
+    return [one for one in message.chain if (one.person, one.store) not in known]
 
 
 def _handed(to: tuple[Recipient, ...], instead: tuple[str, ...], other: Recipient) -> tuple[Recipient, ...]:
@@ -225,30 +203,3 @@ def _handed(to: tuple[Recipient, ...], instead: tuple[str, ...], other: Recipien
 
     kept = tuple(one for one in to if not gone(one) and (one.person, one.key) != (other.person, other.key))
     return other, *kept
-
-
-def ladder_of(picture: Picture) -> Ladder:
-    """Who stands above whom for a message: holder, keeper, store manager, role of the reason, owner of the entity."""
-
-    def steps(message: Message) -> Sequence[Recipient]:
-        line = None
-        if message.subject.kind == "account" and message.subject.ref_id is not None:
-            line = picture.by_account.get(message.subject.ref_id)
-        return [found for relation in message.chain if (found := _step(relation, message, line)) is not None]
-
-    return steps
-
-
-def _step(relation: str, message: Message, line: AccountLine | None) -> Recipient | None:
-    if relation == "holder":
-        there = line is not None and line.holder is not None and serves(line.holder, message.on)
-        return Recipient(line.holder.name, relation) if there and line and line.holder else None
-    if relation == "keeper":
-        return Recipient(line.keeper, relation) if line is not None and line.keeper else None
-    if relation == "manager":
-        return Recipient(Role.MANAGER, relation, store=line.store) if line is not None and line.store else None
-    if relation == "owner":
-        return Recipient(Role.ADMIN, relation)
-    if relation == "role":
-        return Recipient(ROLES.get(message.reason, Role.COMPLIANCE.value), relation)
-    return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kosmgr.audit import service as journal
-from kosmgr.kit import sentences, workdays
+from kosmgr.kit import sentences
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_, fold
@@ -19,7 +19,8 @@ from kosmgr.post.models import Notice
 from kosmgr.reminders import answer_rows, answering, rules, service
 from kosmgr.reminders.answering import ACKNOWLEDGED, HANDED, SNOOZED, WEB, MatterUnknown
 from kosmgr.reminders.models import ReminderAnswer
-from kosmgr.reminders.rules import Matter, Recipient
+from kosmgr.reminders.rules import MatterKey, Recipient
+from kosmgr.rulebook import calendar
 from kosmgr.rulebook import service as rulebook
 from kosmgr.users import queries as users
 from kosmgr.work import NotAllowed, Work
@@ -61,7 +62,7 @@ class HandedToOneself(Invalid):
 class Standing:
     """A matter, and as whom the actor answers it."""
 
-    matter: Matter
+    matter: MatterKey
     entity_id: int
     by_key: str
     by: str
@@ -79,7 +80,7 @@ def may_answer(actor: Actor) -> bool:
     return any(grant.role is not Role.AUDITOR for grant in actor.grants)
 
 
-def standing(work: Work, matter: Matter) -> Standing:
+def standing(work: Work, matter: MatterKey) -> Standing:
     """As whom one answers a matter; MatterUnknown if it is none of one's business, NotAllowed if one only reads."""
     if not may_answer(work.actor):
         raise NotAllowed(permission=Permission.REMINDER_WRITE.value)
@@ -93,7 +94,7 @@ def standing(work: Work, matter: Matter) -> Standing:
 class Seen:
     """A matter as one may see it; `standing` as whom one may answer it, or None."""
 
-    matter: Matter
+    matter: MatterKey
     entity_id: int
     label: str
     text: Sentence
@@ -103,7 +104,7 @@ class Seen:
     standing: Standing | None
 
 
-def matter_seen(work: Work, matter: Matter) -> Seen:
+def matter_seen(work: Work, matter: MatterKey) -> Seen:
     """A matter that was said or is planned; MatterUnknown if it is none of one's business."""
     actor = work.actor
     key = f"user:{actor.user_id}" if actor.user_id is not None else ""
@@ -152,17 +153,17 @@ def _within(actor: Actor, permission: Permission, entity_id: int) -> bool:
     return allowed is None or entity_id in allowed
 
 
-def acknowledge(work: Work, matter: Matter, door: str = WEB) -> ReminderAnswer:
+def acknowledge(work: Work, matter: MatterKey, door: str = WEB) -> ReminderAnswer:
     """I am on it: nobody is reminded or asked higher up until shortly before the due day."""
     return record_acknowledged(work, standing(work, matter), door)
 
 
-def snooze(work: Work, matter: Matter, until_on: date, door: str = WEB) -> ReminderAnswer:
+def snooze(work: Work, matter: MatterKey, until_on: date, door: str = WEB) -> ReminderAnswer:
     """Not before this day: it is said once more then, and if nobody answers that either, it climbs."""
     return record_snoozed(work, standing(work, matter), until_on, door)
 
 
-def hand_over(work: Work, matter: Matter, to: str, door: str = WEB) -> ReminderAnswer:
+def hand_over(work: Work, matter: MatterKey, to: str, door: str = WEB) -> ReminderAnswer:
     """Somebody else hears of it from now on, in place of whoever handed it over."""
     return record_handed(work, standing(work, matter), to, door)
 
@@ -173,7 +174,7 @@ def hand_over(work: Work, matter: Matter, to: str, door: str = WEB) -> ReminderA
 def record_acknowledged(work: Work, who: Standing, door: str, token_hash: str | None = None) -> ReminderAnswer:
     """Keep that somebody is on it."""
     days = int(rulebook.book(work).value("reminders.quiet_days", who.entity_id, work.today))
-    until_on = answering.quiet_until(who.due_on, work.today, days, workdays)
+    until_on = answering.quiet_until(who.due_on, work.today, days, calendar.days(work))
     return _record(work, who, door, token_hash, kind=ACKNOWLEDGED, until_on=until_on)
 
 
@@ -191,7 +192,7 @@ def record_snoozed(
 ) -> ReminderAnswer:
     """Keep until when it was put off."""
     over_days = _over_days(work, who.entity_id)
-    day = answering.check_snooze(until_on, who.due_on, work.today, over_days, workdays)
+    day = answering.check_snooze(until_on, who.due_on, work.today, over_days, calendar.days(work))
     return _record(work, who, door, token_hash, kind=SNOOZED, until_on=day)
 
 
@@ -316,7 +317,7 @@ class Given:
         }
 
 
-def listed(work: Work, matter: Matter | None = None) -> list[Given]:
+def listed(work: Work, matter: MatterKey | None = None) -> list[Given]:
     """Every answer one may see, or those of a matter, newest first."""
     return shown(work, answer_rows.visible(work.db, work.actor, matter))
 

@@ -19,7 +19,7 @@ from kosmgr.kit.text import N_
 from kosmgr.policy import Actor, Permission
 from kosmgr.reminders import answers, catalog, service
 from kosmgr.reminders.models import CalendarFeed
-from kosmgr.reminders.rules import Matter, Message, answer_key
+from kosmgr.reminders.rules import MatterKey, Message, answer_key
 from kosmgr.users import queries as users
 from kosmgr.users import rules as user_rules
 from kosmgr.users.models import User
@@ -107,11 +107,11 @@ def address(secret: str) -> str:
 
 
 @requires(Permission.LEDGER_READ)
-def days(work: Work) -> dict[Matter, list[Message]]:
+def days(work: Work) -> dict[MatterKey, list[Message]]:
     """What the actor will be told of in the year ahead, by matter."""
     actor = work.actor
     key = f"user:{actor.user_id}"
-    found: dict[Matter, list[Message]] = {}
+    found: dict[MatterKey, list[Message]] = {}
     for message in service.plan(work, DAYS):
         if message.suppressed in STILL_DUE and answers.means(
             message.to, key, answers.names_of(actor, message.entity_id)
@@ -137,7 +137,7 @@ def written(work: Work, language: str, base_url: str = "") -> bytes:
 
 
 def _event(
-    matter: Matter, messages: Iterable[Message], translate: sentences.Translate, stamp: datetime, base_url: str
+    matter: MatterKey, messages: Iterable[Message], translate: sentences.Translate, stamp: datetime, base_url: str
 ) -> icalendar.Event:
     reason, _kind, _number, due_on = matter
     said = list(messages)

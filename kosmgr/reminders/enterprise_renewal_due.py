@@ -1,53 +1,45 @@
 """The certification of a 企业号 ends, and with it the rights of the accounts under it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from kosmgr.findings.rules import Subject
 from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine, EnterpriseLine, EntityLine, Picture
-from kosmgr.reminders.rules import Due, Known, Message, Reason, Recipient, dues, settled, stage_name, stages
+from kosmgr.reminders import speaking
+from kosmgr.reminders.rules import Known, Matter, Message, People, Reason, Recipient, ends
 from kosmgr.rulebook.rules import Book
 
-NAME = "enterprise-renewal-due"
-BEFORE = N_("企业号「{account}」的认证 {due} 到期，还剩 {days} 天，名下有 {count} 个员工号")
-AFTER = N_("企业号「{account}」的认证 {due} 已到期，过了 {days} 天还没有处理，影响 {count} 个员工号")
+CLOSE = "enterprise.cascade_days"
 
 
 def plan(picture: Picture, known: Known, book: Book, from_on: date, until_on: date) -> Iterator[Message]:
-    """To the keeper of most of its accounts and to the finance role."""
+    """To the keeper of most of its accounts and the finance role; close to the end to the keeper of every account."""
     seated: dict[tuple[int, int | None], list[AccountLine]] = {}
     for line in picture.seated():
         seated.setdefault((line.entity_id, line.enterprise_account_id), []).append(line)
-    under = {
-        one.id: _under(seated, entity, one)
+    matters = (
+        matter
         for entity in picture.entities.values()
         for one in entity.enterprise_accounts
-    }
-    for day, end, left in stages(_ends(picture, known), book, from_on, until_on):
-        accounts = under[end.owner[1]]
-        facts = {"account": end.subject.label, "due": end.until_on, "days": abs(left), "count": len(accounts)}
-        yield Message(
-            on=day,
-            reason=NAME,
-            stage=stage_name(left),
-            entity_id=end.entity_id,
-            subject=end.subject,
-            due_on=end.until_on,
-            text=BEFORE if left >= 0 else AFTER,
-            to=_audience(accounts),
-            suppressed=settled(NAME, end, known, day),
-            facts=facts,
-            protects=tuple(line.xhs_id for line in accounts),
-        )
+        for matter in _ends(entity, one, _under(seated, entity, one), known, book)
+    )
+    return speaking.spoken(REASON, matters, known, book, from_on, until_on)
 
 
-def _ends(picture: Picture, known: Known) -> Iterator[Due]:
-    for entity in picture.entities.values():
-        for one in entity.enterprise_accounts:
-            subject = Subject("enterprise_account", one.xhs_id or one.nickname, one.nickname, one.id)
-            yield from dues(("enterprise_account", one.id), entity.id, subject, one.certified_until_on, known)
+def _ends(
+    entity: EntityLine, one: EnterpriseLine, accounts: list[AccountLine], known: Known, book: Book
+) -> Iterator[Matter]:
+    owner = ("enterprise_account", one.id)
+    subject = Subject("enterprise_account", one.xhs_id or one.nickname, one.nickname, one.id)
+    facts, people = {"account": one.nickname, "count": len(accounts)}, _people(entity.id, accounts, book)
+    protects = tuple(line.xhs_id for line in accounts)
+
+    def make(until_on: date, renewed: bool) -> Matter:
+        return Matter(owner, entity.id, subject, until_on, people, facts, renewed, protects=protects)
+
+    return ends(owner, one.certified_until_on, known, make)
 
 
 def _under(
@@ -59,10 +51,22 @@ def _under(
     return sorted(mine, key=lambda line: line.xhs_id)
 
 
-def _audience(accounts: list[AccountLine]) -> tuple[Recipient, ...]:
-    keepers = Counter(line.keeper for line in accounts if line.keeper)
-    first = tuple(Recipient(name, "keeper") for name, _count in keepers.most_common(1))
-    return (*first, Recipient("finance", "role"))
+def _people(entity_id: int, accounts: list[AccountLine], book: Book) -> Callable[[date, int], People]:
+    keepers = [name for name, _count in Counter(line.keeper for line in accounts if line.keeper).most_common()]
+    every: People = {"keeper": tuple(Recipient(name, "keeper") for name in keepers)}
+    first: People = {"keeper": every["keeper"][:1]}
+    return lambda on, left: every if left <= book.value(CLOSE, entity_id, on) else first
 
 
-REASON = Reason(NAME, N_("企业号续费"), plan)
+REASON = Reason(
+    "enterprise-renewal-due",
+    N_("企业号续费"),
+    plan,
+    before=N_("企业号「{account}」的认证 {due} 到期，还剩 {days} 天，名下有 {count} 个员工号"),
+    today=N_("企业号「{account}」的认证今天到期，名下有 {count} 个员工号"),
+    after=N_("企业号「{account}」的认证 {due} 已到期，过了 {days} 天还没有处理，影响 {count} 个员工号"),
+    names=("account", "count"),
+    relations=("keeper",),
+    audience=("keeper", "role:finance"),
+    chain=("role:operations", "owner"),
+)

@@ -21,7 +21,7 @@ from kosmgr.post.models import Notice
 from kosmgr.post.rules import INBOX, SUPPRESSED
 from kosmgr.reminders import answer_rows, answers
 from kosmgr.reminders.models import ReminderAnswer
-from kosmgr.reminders.rules import Matter, answer_key
+from kosmgr.reminders.rules import MatterKey, answer_key
 from kosmgr.seats.models import Account
 from kosmgr.users.models import UserGrant
 from kosmgr.work import Work
@@ -38,7 +38,7 @@ class Line:
     """One thing that was said."""
 
     id: int
-    matter: Matter
+    matter: MatterKey
     text: Sentence
     label: str
     place: str  # how its page is named: 小红书号, ENTITY/工号; empty where its number does
@@ -96,7 +96,7 @@ def unread(user_id: Any) -> ColumnElement[int]:
 
 def _within(user_id: Any) -> ColumnElement[bool]:
     """Whether the user has a role where a notice lies, in one store of it too."""
-    here = or_(UserGrant.entity_id.is_(None), UserGrant.entity_id == Notice.entity_id)
+    here = or_(UserGrant.entity_id.is_(None), Notice.entity_id.is_(None), UserGrant.entity_id == Notice.entity_id)
     return select(UserGrant.id).where(UserGrant.user_id == user_id, here).correlate_except(UserGrant).exists()
 
 
@@ -107,7 +107,8 @@ def _mine(work: Work) -> list[ColumnElement[bool]]:
     if user_id is None:
         found.append(literal(1) == 0)
     elif None not in places:
-        found.append(Notice.entity_id.in_(sorted(place for place in places if place is not None)))
+        here = Notice.entity_id.in_(sorted(place for place in places if place is not None))
+        found.append(or_(Notice.entity_id.is_(None), here))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What people answered to reminders."""
+"""The settings of reminders, dated rows added and never changed; and what people answered."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,63 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kosmgr.kit.db import Base, UtcDateTime
+
+
+class ReminderPlan(Base):
+    """How a reason is spoken of, in one entity or (entity_id is None) in all, from a day on."""
+
+    __tablename__ = "reminder_plans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))
+    reason: Mapped[str] = mapped_column(String(40))
+    from_on: Mapped[date]
+    reset: Mapped[bool]  # back to what holds more widely; the other columns say nothing then
+    enabled: Mapped[bool]
+    offsets: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    cadence: Mapped[str | None] = mapped_column(String(10))
+    audience: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    late: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    fallback: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    chain: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    patience: Mapped[int]
+    channels: Mapped[list[str]] = mapped_column(JSON)
+    before: Mapped[str] = mapped_column(String(200))
+    after: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        Index(None, "entity_id", "reason", "from_on"),
+        CheckConstraint("patience BETWEEN 0 AND 30", name="patience"),
+        CheckConstraint("cadence IS NULL OR cadence IN ('daily', 'weekly')", name="cadence"),
+    )
+
+
+class ReminderHours(Base):
+    """When things are sent, of one entity or of all, from a day on; hours are minutes since midnight in Shanghai."""
+
+    __tablename__ = "reminder_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entity_id: Mapped[int | None] = mapped_column(ForeignKey("entities.id"))
+    from_on: Mapped[date]
+    reset: Mapped[bool]
+    digest: Mapped[int]
+    quiet_from: Mapped[int]
+    quiet_until: Mapped[int]
+    days_off: Mapped[bool]  # send on weekends and holidays too
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        Index(None, "entity_id", "from_on"),
+        CheckConstraint(
+            "digest BETWEEN 0 AND 1439 AND quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439",
+            name="hours",
+        ),
+    )
+
 
 # answers
 

@@ -6,26 +6,31 @@ Nothing here remembers what was said before: planning day by day says the same a
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from kosmgr.findings.rules import Subject
-from kosmgr.kit.errors import Invalid
+from kosmgr.kit.errors import Invalid, NotFound
 from kosmgr.kit.sentences import Sentence
 from kosmgr.kit.text import N_
+from kosmgr.kit.workdays import PUBLISHED, Calendar
 from kosmgr.matrix.rules import AccountLine, Holder, Picture
+from kosmgr.reminders import plans
+from kosmgr.reminders.plans import Plans
 from kosmgr.rulebook.rules import Book
 
 DAY = timedelta(days=1)
 LONGEST = 3660  # days that can be planned at once: ten years
+MERGED = "merged"
 SUPPRESSED = {
     "paid": N_("下一期已付款"),
     "renewed": N_("已续期"),
     "accepted": N_("风险已接受"),
+    MERGED: N_("同一天有更急的一条，合并了"),
     "acknowledged": N_("有人说知道了"),
     "snoozed": N_("已推迟"),
 }
-CHAIN = ("holder", "keeper", "manager", "role", "owner")  # who hears next when nobody answers
 Owner = tuple[str, int]  # ("account", 12) or ("enterprise_account", 3)
-Matter = tuple[str, str, int, date]  # reason, kind and id of the subject, due day
+MatterKey = tuple[str, str, int, date]  # reason, kind and id of the subject, due day
 
 
 class SpanWrong(Invalid):
@@ -34,19 +39,29 @@ class SpanWrong(Invalid):
     message = N_("天数应为 0 到 {longest}，得到的是 {days}")
 
 
+class ReasonUnknown(NotFound):
+    """One of the catalog."""
+
+    message = N_("没有「{reason}」这种提醒，可用：{known}")
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who is told, and why them: the holder, the keeper (负责人), whose task it is, or whoever has a role."""
 
     person: str
-    relation: str  # holder | keeper | assignee | role; answers add handed | escalation
+    relation: str  # holder | keeper | manager | assignee | owner | role; answers add handed | escalation
     channel: str = "inbox"
     key: str = ""  # employee:12 where the person is known
-    store: str = ""  # of a role that is of one store
+    store: str = ""  # of the account, or of a role that is of one store
 
     def shape(self) -> dict[str, object]:
         """For other programs."""
         return {"person": self.person, "relation": self.relation, "channel": self.channel}
+
+
+People = Mapping[str, tuple[Recipient, ...]]  # whom a reason can find, by relation
+PERSONAL = frozenset({"holder", "keeper", "assignee"})  # relations that name a person: nobody is told twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,12 @@ class Message:
     suppressed: str | None = None  # a key of SUPPRESSED: why it is not sent
     facts: Mapping[str, object] = field(default_factory=dict)
     protects: tuple[str, ...] = ()  # the accounts that depend on it
-    patience: int = 2  # stages without an answer before the next of the chain hears too
-    chain: tuple[str, ...] = CHAIN
+    chain: tuple[Recipient, ...] = ()  # who hears next when nobody answers
+    patience: int = plans.PATIENCE  # after how many unanswered ones; 0: never
+    channels: tuple[str, ...] = plans.ALL
 
     @property
-    def matter(self) -> Matter:
+    def matter(self) -> MatterKey:
         """What is answered, put off or done: whatever the stage."""
         return self.reason, self.subject.kind, self.subject.ref_id or 0, self.due_on
 
@@ -92,107 +108,60 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """Something that ends or has to be done by a day and does not stand in the picture; who hears of it."""
+class Matter:
+    """Something that ends or has to be done by a day, and whom that concerns on a day, at a stage (14 of T-14)."""
 
     owner: Owner
     entity_id: int
     subject: Subject
     due_on: date
-    to: tuple[Recipient, ...]
+    people: Callable[[date, int], People]  # the same mapping again and again, not a new one each time
     facts: Mapping[str, object]
+    renewed: bool = False  # another term follows: only the stages before the end are said, and why they are not sent
+    last_on: date | None = None  # the last day on which it is spoken of
+    protects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the picture does not tell: what is settled already, by owner."""
+    """What the picture does not tell: what is settled already, by owner; who wants what said, and when people work."""
 
     paid_from: Mapping[Owner, date] = field(default_factory=dict)  # the latest term somebody has paid for
     renewed: Mapping[Owner, tuple[date, ...]] = field(default_factory=dict)  # last days that another term follows
     accepted: Mapping[tuple[str, Owner], date] = field(default_factory=dict)  # reason and owner: through which day
-    deadlines: Mapping[str, tuple[Deadline, ...]] = field(default_factory=dict)  # by reason
+    matters: Mapping[str, tuple[Matter, ...]] = field(default_factory=dict)  # by reason
+    proofs: Mapping[int, Any] = field(default_factory=dict)  # the newest 在职证明 by employee
+    plans: Plans = field(default_factory=Plans)
+    calendar: Calendar = PUBLISHED
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason to remind: a name, a title, and a pure plan of a span of days."""
+    """One reason to remind: a name, a title, a pure plan of a span of days, and its usual way of speaking."""
 
     name: str
     title: str
     plan: Callable[[Picture, Known, Book, date, date], Iterator[Message]]
+    before: str  # the sentence before the due day
+    today: str  # on it
+    after: str
+    names: tuple[str, ...]  # what its sentences may name, besides `due` and `days`
+    audience: tuple[str, ...]
+    relations: tuple[str, ...] = ("holder", "keeper", "manager")  # whom it can find, besides roles and the owner
+    late: tuple[str, ...] = ()  # who hears besides after the due day
+    fallback: tuple[str, ...] = ("owner",)
+    chain: tuple[str, ...] = ("manager", "owner")
+    offsets: str = "renewal.reminders"  # the rulebook's days before
+    cadence: str = plans.DAILY
+    stays: bool = False  # said on the due day itself, also when nobody works
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every name a wording may use."""
+        return (*self.names, "due", "days")
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something that ends: its owner, its last valid day, and whether another term follows already."""
-
-    owner: Owner
-    entity_id: int
-    subject: Subject
-    until_on: date
-    renewed: bool = False
-
-
-def dues(owner: Owner, entity_id: int, subject: Subject, until_on: date | None, known: Known) -> Iterator[Due]:
-    """The end of the running term, and ends that were renewed in time."""
-    if until_on is not None:
-        yield Due(owner, entity_id, subject, until_on)
-    for ended in known.renewed.get(owner, ()):
-        if ended != until_on:
-            yield Due(owner, entity_id, subject, ended, renewed=True)
-
-
-def stages(ends: Iterable[Due], book: Book, from_on: date, until_on: date) -> Iterator[tuple[date, Due, int]]:
-    """Each end with the days on which it is spoken of: the offsets of that day's rulebook, then daily while it is over.
-
-    The number is the days left: 14, 0, or -1 on the day after the last valid day.
-    """
-    by_entity: dict[int, dict[date, list[Due]]] = {}
-    for end in ends:
-        by_entity.setdefault(end.entity_id, {}).setdefault(end.until_on, []).append(end)
-    for entity_id, by_day in by_entity.items():
-        day = from_on
-        while day <= until_on:
-            for offset in sorted(set(book.value("renewal.reminders", entity_id, day))):
-                for end in by_day.get(day + timedelta(days=offset), ()):
-                    yield day, end, offset
-            day += DAY
-        for ended_on, over in by_day.items():
-            day = max(from_on, ended_on + DAY)
-            while day <= until_on:
-                for end in over:
-                    if not end.renewed:
-                        yield day, end, -(day - ended_on).days
-                day += DAY
-
-
-def spoken(
-    reason: str, before: str, after: str, picture: Picture, known: Known, book: Book, from_on: date, until_on: date
-) -> Iterator[Message]:
-    """Every deadline of a reason in entities of the picture, at the same stages as a renewal; facts are those of the
-    deadline, `due` and `days` (left, or since).
-    """
-    told = {
-        (one.owner, one.due_on): one for one in known.deadlines.get(reason, ()) if one.entity_id in picture.entities
-    }
-    ends = [Due(one.owner, one.entity_id, one.subject, one.due_on) for one in told.values()]
-    for day, end, left in stages(ends, book, from_on, until_on):
-        one = told[end.owner, end.until_on]
-        yield Message(
-            on=day,
-            reason=reason,
-            stage=stage_name(left),
-            entity_id=end.entity_id,
-            subject=end.subject,
-            due_on=end.until_on,
-            text=before if left >= 0 else after,
-            to=one.to,
-            suppressed=accepted(reason, end.owner, known, day),
-            facts={**one.facts, "due": end.until_on, "days": abs(left)},
-        )
-
-
-def answer_key(matter: Matter) -> str:
+def answer_key(matter: MatterKey) -> str:
     """How other programs name a matter: renewal-due:account:12:2026-12-09."""
     reason, kind, subject_id, due_on = matter
     return f"{reason}:{kind}:{subject_id}:{due_on.isoformat()}"
@@ -203,24 +172,24 @@ def stage_name(days_left: int) -> str:
     return f"T-{days_left}" if days_left >= 0 else f"T+{-days_left}"
 
 
-def settled(reason: str, end: Due, known: Known, on: date) -> str | None:
-    """Why nothing has to be sent any more on a day, or None."""
-    if end.renewed:
+def settled(reason: str, matter: Matter, known: Known) -> str | None:
+    """Why nothing has to be sent any more about it, whatever the day, or None."""
+    if matter.renewed:
         return "renewed"
-    paid_from = known.paid_from.get(end.owner)
-    if paid_from is not None and paid_from > end.until_on:
-        return "paid"
-    return "accepted" if _accepted(reason, end.owner, known, on) else None
+    paid_from = known.paid_from.get(matter.owner)
+    return "paid" if paid_from is not None and paid_from > matter.due_on else None
 
 
-def _accepted(reason: str, owner: Owner, known: Known, on: date) -> bool:
-    through = known.accepted.get((reason, owner))
-    return through is not None and on <= through
+def ends(owner: Owner, until_on: date | None, known: Known, make: Callable[[date, bool], Matter]) -> Iterator[Matter]:
+    """The end of the running term, and ends that were renewed in time."""
+    if until_on is not None:
+        yield make(until_on, False)
+    for ended in known.renewed.get(owner, ()):
+        if ended != until_on:
+            yield make(ended, True)
 
 
-def accepted(reason: str, owner: Owner, known: Known, on: date) -> str | None:
-    """The word for a risk somebody accepted through this day, or None."""
-    return "accepted" if _accepted(reason, owner, known, on) else None
+# people
 
 
 def serves(holder: Holder, on: date) -> bool:
@@ -230,16 +199,58 @@ def serves(holder: Holder, on: date) -> bool:
     return begun and there and not holder.on_leave and not holder.external
 
 
-def audience(line: AccountLine, on: date, role: str, with_role: bool) -> tuple[Recipient, ...]:
-    """The holder if serving, the keeper if named; the role besides, or when there is nobody else."""
-    people: list[Recipient] = []
-    if line.holder is not None and serves(line.holder, on):
-        people.append(Recipient(line.holder.name, "holder"))
-    if line.keeper and all(one.person != line.keeper for one in people):
-        people.append(Recipient(line.keeper, "keeper"))
-    if with_role or not people:
-        people.append(Recipient(role, "role"))
-    return tuple(people)
+def employee(name: str, employee_id: int | None, relation: str, store: str | None = None) -> Recipient:
+    """Somebody of the roster."""
+    return Recipient(name, relation, key=f"employee:{employee_id}" if employee_id else "", store=store or "")
+
+
+def role(word: str, store: str | None = None) -> Recipient:
+    """Whoever has a role; a store's manager is named by the store."""
+    if word == "manager" and store:
+        return Recipient(store, "manager", store=store)
+    return Recipient(word, "role")
+
+
+def of_account(line: AccountLine) -> Callable[[date, int], People]:
+    """The people of an account: the holder while serving, the keeper, the manager of its store."""
+    there: dict[str, tuple[Recipient, ...]] = {}
+    if line.keeper:
+        there["keeper"] = (Recipient(line.keeper, "keeper", store=line.store or ""),)
+    if line.store:
+        there["manager"] = (role("manager", line.store),)
+    holder = line.holder
+    if holder is None:
+        return lambda on, left: there
+    known = {"holder": (employee(holder.name, holder.employee_id, "holder", line.store),), **there}
+    return lambda on, left: known if serves(holder, on) else there
+
+
+def always(people: People) -> Callable[[date, int], People]:
+    """The same people on every day."""
+    return lambda on, left: people
+
+
+def found(relation: str, people: People) -> tuple[Recipient, ...]:
+    """Who stands in a relation; roles and the entity's owner always are there."""
+    if relation == plans.OWNER:
+        return (Recipient("admin", plans.OWNER),)
+    if relation.startswith(plans.ROLE):
+        word = relation.removeprefix(plans.ROLE)
+        return people.get("manager", ()) if word == "manager" and "manager" in people else (role(word),)
+    return people.get(relation, ())
+
+
+def told(relations: Iterable[str], people: People) -> list[Recipient]:
+    """Everybody in some relations, in order; a person of two is told once."""
+    chosen: list[Recipient] = []
+    for relation in relations:
+        for one in found(relation, people):
+            twice = one.relation in PERSONAL and any(
+                one.person == other.person and other.relation in PERSONAL for other in chosen
+            )
+            if not twice and one not in chosen:
+                chosen.append(one)
+    return chosen
 
 
 def check_span(days: int) -> None:

@@ -8,6 +8,10 @@ from kosmgr.checks import catalog
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 from kosmgr.people import rules as people
+from kosmgr.post import typed
+from kosmgr.post import words as sent
+from kosmgr.reminders import catalog as reasons
+from kosmgr.reminders import plans as reminders
 from kosmgr.retention import rules as retention
 from kosmgr.tasks import rules as tasks
 
@@ -126,6 +130,15 @@ FIELDS: Mapping[str, str] = {
     "due_on": N_("期限"),
     "text": N_("文本"),
     "channel": N_("途径"),
+    "host": N_("服务器"),
+    "per_minute": N_("每分钟最多几条"),
+    "sender": N_("发件地址"),
+    "sender_name": N_("发件人名称"),
+    "tls": N_("加密"),
+    "user": N_("登录名"),
+    "address_changed": N_("换了地址"),
+    "secret_changed": N_("换了密钥"),
+    "result": N_("结果"),
     "until": N_("有效到"),
     "employed": N_("是否在职"),
     "devices": N_("设备"),
@@ -135,7 +148,25 @@ FIELDS: Mapping[str, str] = {
     "classes": N_("哪几类"),
     "counts": N_("数量"),
     "hold": N_("保留"),
+    "reminder": N_("提醒什么"),
+    "reset": N_("恢复"),
+    "enabled": N_("提醒这件事"),
+    "offsets": N_("提前（天）"),
+    "cadence": N_("到期后"),
+    "audience": N_("提醒谁"),
+    "late": N_("到期后还提醒"),
+    "fallback": N_("都不在时找"),
+    "chain": N_("上报给谁"),
+    "patience": N_("几次没有回应就上报"),
+    "channels": N_("渠道"),
+    "before": N_("到期前的文字"),
+    "after": N_("到期后的文字"),
+    "digest": N_("每天汇总的时间"),
+    "quiet_from": N_("免打扰从"),
+    "quiet_until": N_("免打扰到"),
+    "days_off": N_("周末和节假日也发"),
 }
+_HEARERS = {**reminders.RELATIONS, **{f"{reminders.ROLE}{role}": word for role, word in words.ROLES.items()}}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "role": words.ROLES,
     "permissions": words.PERMISSIONS,
@@ -155,12 +186,17 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "dropped": N_("已放弃"),
     },
     "verdict": {"given": N_("同意"), "refused": N_("不同意"), "yes": N_("是"), "no": N_("不是")},
-    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面")},
+    "channel": {"link": N_("本人链接"), "paper": N_("纸面"), "desk": N_("当面"), **typed.kinds()},
+    "result": {"ok": N_("成功"), **sent.TITLES},
     "rule": {rule: check.title for rule, check in catalog.BY_RULE.items()},
     "state": applications.STATE_WORDS,
     **dict.fromkeys(("proof", "agreement", "portrait"), applications.MATERIAL_STATES),
     "paper": people.PAPER_WORDS,
     "classes": retention.CLASSES,
+    "reminder": {reason.name: reason.title for reason in reasons.REASONS},
+    "cadence": reminders.CADENCES,
+    "channels": reminders.CHANNELS,
+    **dict.fromkeys(("audience", "late", "fallback", "chain"), _HEARERS),
 }
 SILENT = frozenset(
     {

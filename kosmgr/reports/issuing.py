@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kosmgr.entities import service as entities
-from kosmgr.kit import languages, workdays
+from kosmgr.kit import languages
 from kosmgr.kit.errors import Conflict, NotFound
 from kosmgr.kit.text import N_
 from kosmgr.policy import Actor, Permission
@@ -23,6 +23,7 @@ from kosmgr.reports import schedules, timing
 from kosmgr.reports import service as reports
 from kosmgr.reports.models import ReportIssue, ReportReader, ReportSchedule
 from kosmgr.reports.schedules import DUE, MADE, REFUSED
+from kosmgr.rulebook import calendar
 from kosmgr.users import queries as users
 from kosmgr.users.models import User
 from kosmgr.work import Work, requires
@@ -69,7 +70,7 @@ def due(work: Work) -> list[Due]:
     readers = _reader_ids(work, [row.id for row in schedules])
     for row in schedules:
         first = max(row.since_on + timing.DAY, work.today - LATE)
-        days = timing.days(row.every, row.day, first, work.today, workdays) if first <= work.today else []
+        days = timing.days(row.every, row.day, first, work.today, calendar.days(work)) if first <= work.today else []
         for user_id in readers.get(row.id, ()) if days else ():
             if _issue(work, row.id, user_id, days[-1]) is None:
                 work.db.add(_fresh(work, row.id, user_id, days[-1]))
@@ -208,6 +209,27 @@ def file_of(work: Work, issue_id: int) -> tuple[Path, str]:
     if not path.is_file():
         raise ReportGone()
     return path, row.name
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished report and its file."""
+
+    due: Due
+    file: Attachment
+
+
+@requires(Permission.USER_WRITE)
+def made_one(work: Work, issue_id: int) -> Made | None:
+    """A finished report for the letter that brings it; None if its reader may not read it any more, or it is gone."""
+    one = next(iter(_dues(work, ReportIssue.id == issue_id, ReportIssue.state == MADE)), None)
+    row, actor = work.db.get(ReportIssue, issue_id), reader(work, one) if one is not None else None
+    if one is None or row is None or actor is None or not _file(work, issue_id).is_file():
+        return None
+    allowed = actor.entity_ids(Permission.REPORT_READ)
+    if allowed is not None and (row.scope is None or not set(row.scope) <= allowed):
+        return None
+    return Made(one, Attachment(row.name, XLSX, _file(work, issue_id).read_bytes()))
 
 
 @requires(Permission.USER_WRITE)

@@ -9,13 +9,13 @@ from sqlalchemy import delete, or_, select
 
 from kosmgr.audit import service as journal
 from kosmgr.entities import service as entities
-from kosmgr.kit import workdays
 from kosmgr.kit.errors import Invalid, NotFound
 from kosmgr.kit.text import N_
 from kosmgr.policy import Actor, Permission
 from kosmgr.reports import service as reports
 from kosmgr.reports import timing
 from kosmgr.reports.models import ReportIssue, ReportReader, ReportSchedule
+from kosmgr.rulebook import calendar
 from kosmgr.users import queries as users
 from kosmgr.users.models import User
 from kosmgr.work import NotAllowed, Work, requires
@@ -247,7 +247,7 @@ def _readers_of(work: Work, schedule_ids: Sequence[int]) -> dict[int, tuple[str,
 
 def _line(work: Work, row: ReportSchedule, readers: tuple[str, ...]) -> Line:
     after = max(row.since_on, work.today - timing.DAY)
-    next_on = timing.following(row.every, row.day, after, workdays) if row.enabled else None
+    next_on = timing.following(row.every, row.day, after, calendar.days(work)) if row.enabled else None
     return Line(
         row.id, row.report, row.entity_id, row.every, row.day, row.way, row.enabled, row.created_by, next_on, readers,
         _may(work.actor, row.entity_id),

@@ -40,7 +40,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
-from kosmgr.reports import leaving, retained, stored
+from kosmgr.reports import delivered, leaving, retained, stored
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import rules as seats
 from kosmgr.seats.models import Account, Seat, SeatOccupancy, SeatPool
@@ -87,7 +87,7 @@ def notes(work: Work) -> list[Sentence]:
     """What is no violation and should be known all the same; only for those who may audit everything."""
     if not work.actor.may_everywhere(Permission.AUDIT_READ):
         raise NotAllowed(permission=Permission.AUDIT_READ.value)
-    return retained.notes(work)
+    return retained.notes(work) + delivered.notes(work)
 
 
 def seats_counted(work: Work, outside: Outside) -> Found:
@@ -315,6 +315,8 @@ INVARIANTS: tuple[tuple[str, Callable[[Work, Outside], Found]], ...] = (
     ("I4", chain_whole),
     ("I5", money_exact),
     ("I6", imports_whole),
+    ("I7", delivered.outbox_in_order),
+    ("I8", delivered.due_recorded),
     ("I9", stored.files_known),
     ("I10", entities_apart),
     ("I10", stored.papers_apart),

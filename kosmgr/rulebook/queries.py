@@ -1,11 +1,13 @@
-"""Loading the book: shipped packs and the company's own values."""
+"""Loading the book: shipped packs and the company's own values; and the decrees somebody entered."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from kosmgr.rulebook.models import RuleValue
+from kosmgr.rulebook.models import CalendarDay, RuleValue
 from kosmgr.rulebook.rules import Book, Value, read_packs
 
 
@@ -37,3 +39,17 @@ def load(db: Session) -> Book:
         if row.key in patterns
     ]
     return Book((*shipped(), *own))
+
+
+def calendar_days(db: Session, year: int | None = None) -> Sequence[CalendarDay]:
+    """The days of the decrees that count, of one year or of all, in order."""
+    statement = select(CalendarDay).where(CalendarDay.withdrawn_at.is_(None))
+    if year is not None:
+        statement = statement.where(CalendarDay.year == year)
+    return db.scalars(statement.order_by(CalendarDay.year, CalendarDay.day)).all()
+
+
+def withdraw_days(db: Session, year: int, at: datetime) -> None:
+    """The decree of a year no longer counts."""
+    mine = (CalendarDay.year == year, CalendarDay.withdrawn_at.is_(None))
+    db.execute(update(CalendarDay).where(*mine).values(withdrawn_at=at).execution_options(synchronize_session="fetch"))

@@ -71,6 +71,10 @@ class Book:
     def _scopes(self) -> frozenset[str]:
         return frozenset(value.scope for value in self.values)
 
+    def own(self, entity_id: int) -> bool:
+        """Whether an entity has any value of its own; if not, it is answered as the company is."""
+        return f"entity:{entity_id}" in self._scopes
+
     @cached_property
     def _known(self) -> dict[tuple[str, int | None, date], Value]:
         return {}
@@ -78,7 +82,7 @@ class Book:
     def chosen(self, key: str, entity_id: int | None, on: date) -> Value:
         """The value in force on a day: the entity's own before the company's before the scheme's before the pack's."""
         # an entity without values of its own is answered as the company is, and every answer is found once
-        asked = (key, entity_id if f"entity:{entity_id}" in self._scopes else None, on)
+        asked = (key, entity_id if entity_id is not None and self.own(entity_id) else None, on)
         known = self._known.get(asked)
         if known is None:
             known = self._known[asked] = self._choose(*asked)

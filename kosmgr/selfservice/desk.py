@@ -10,6 +10,7 @@ from kosmgr.people import consents
 from kosmgr.people import service as people
 from kosmgr.people.models import Consent
 from kosmgr.policy import Permission
+from kosmgr.rulebook import calendar
 from kosmgr.selfservice import following, models, queries, rules, sealing, texts
 from kosmgr.work import Work, requires
 
@@ -46,7 +47,7 @@ def requests(work: Work, employee_id: int | None = None) -> list[RequestLine]:
                 words=sealing.read(work, person, row.words_sealed, f"{place}:words") if may else None,
                 answer=sealing.read(work, person, row.answer_sealed, f"{place}:answer") if may else None,
                 days_left=(row.due_on - work.today).days,
-                by_decree=rules.by_decree(day_of(row.made_at), row.due_on),
+                by_decree=rules.by_decree(calendar.days(work), day_of(row.made_at), row.due_on),
             )
         )
     return found

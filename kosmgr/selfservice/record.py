@@ -14,6 +14,7 @@ from kosmgr.people import queries as persons
 from kosmgr.people.models import Consent, Employee, EmployeeObservation, Employment
 from kosmgr.policy import Permission
 from kosmgr.post import addresses
+from kosmgr.rulebook import calendar
 from kosmgr.selfservice import behalf, models, queries, rules, sealing, texts
 from kosmgr.work import Work, requires
 
@@ -70,7 +71,7 @@ def record(work: Work) -> Record:
                 row,
                 sealing.read(work, me, row.words_sealed, f"data_requests:{row.id}:words"),
                 sealing.read(work, me, row.answer_sealed, f"data_requests:{row.id}:answer"),
-                rules.by_decree(day_of(row.made_at), row.due_on),
+                rules.by_decree(calendar.days(work), day_of(row.made_at), row.due_on),
             )
             for row in queries.requests_of(db, me.id)
         ],

@@ -157,15 +157,15 @@ def right_answer(typed: str, phone_masked: str | None, number: str | None) -> bo
     return bool(right) and fold(typed).replace(" ", "") == right
 
 
-def due_on(asked_on: date, count: int) -> date:
+def due_on(calendar: workdays.Calendar, asked_on: date, count: int) -> date:
     """The last day to answer: so many working days after the day, public holidays and make-up days counted as they are
     known; see `by_decree`."""
-    return workdays.later(workdays.last_workday(asked_on), count)
+    return calendar.later(calendar.last_workday(asked_on), count)
 
 
-def by_decree(asked_on: date, due: date) -> bool:
+def by_decree(calendar: workdays.Calendar, asked_on: date, due: date) -> bool:
     """Whether the holidays of every year in between are known; else Mondays to Fridays were counted in some."""
-    return all(workdays.official(year) for year in range(asked_on.year, due.year + 1))
+    return not calendar.unpublished(asked_on, due)
 
 
 def missing(

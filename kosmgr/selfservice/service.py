@@ -14,6 +14,7 @@ from kosmgr.people import queries as persons
 from kosmgr.people import rules as person_rules
 from kosmgr.people.models import Consent, Employee
 from kosmgr.policy import Permission
+from kosmgr.rulebook import calendar
 from kosmgr.rulebook import service as rulebook
 from kosmgr.selfservice import behalf, copies, following, models, queries, rules, sealing, texts
 from kosmgr.work import Work, requires
@@ -150,7 +151,7 @@ def ask(work: Work, link_id: int, kind: str, words: str) -> models.DataRequest:
         link_id=link_id,
         kind=kind,
         made_at=work.now,
-        due_on=rules.due_on(work.today, answer_days(work)),
+        due_on=rules.due_on(calendar.days(work), work.today, answer_days(work)),
     )
     work.db.add(row)
     work.db.flush()

@@ -7,6 +7,7 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ class Visitor:
     session_id: int | None = None
     token_id: int | None = None
     unseen: bool = False  # the last sign of life is old: note a new one
-    beside: int = 0  # what was asked about the user on the way
+    beside: tuple[Any, ...] = ()  # what was asked on the way
 
 
 def _actor(db: Session, user: models.User) -> Actor:
@@ -62,12 +63,12 @@ def actor_of_session(db: Session, secret: str, now: datetime, beside: rules.Besi
     found = queries.session_by_secret(db, secret, beside)
     if found is None:
         return None
-    session, user, number = found
+    session, user, asked = found
     ends_at = rules.session_ends(session.created_at, session.seen_at)
     if session.ended_at is not None or ends_at <= now or user.disabled_at is not None:
         return None
     unseen = now - session.seen_at >= rules.SEEN_STEP
-    return Visitor(_actor(db, user), user.id, user.language, session_id=session.id, unseen=unseen, beside=number)
+    return Visitor(_actor(db, user), user.id, user.language, session_id=session.id, unseen=unseen, beside=asked)
 
 
 def actor_of_token(db: Session, secret: str, now: datetime) -> Visitor | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, literal, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -81,14 +82,14 @@ def end_session(db: Session, user_id: int, session_id: int, now: datetime) -> bo
 
 def session_by_secret(
     db: Session, secret: str, beside: rules.Beside | None = None
-) -> tuple[UserSession, User, int] | None:
-    """A session and its user by the secret of the cookie; `beside` asks for a number about the user on the way."""
+) -> tuple[UserSession, User, tuple[Any, ...]] | None:
+    """A session and its user by the secret of the cookie; `beside` asks for something else on the way."""
     row = db.execute(
-        select(UserSession, User, literal(0) if beside is None else beside(User.id))
+        select(UserSession, User, *(beside(User.id) if beside is not None else ()))
         .join(User, User.id == UserSession.user_id)
         .where(UserSession.secret_hash == rules.hashed(secret))
     ).one_or_none()
-    return (row[0], row[1], int(row[2])) if row else None
+    return (row[0], row[1], tuple(row[2:])) if row else None
 
 
 def sessions_of(db: Session, user_id: int, now: datetime) -> list[UserSession]:

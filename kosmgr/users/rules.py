@@ -1,7 +1,7 @@
 """Who may come in, for how long, and how often one may try."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,8 +20,8 @@ TOKEN_PREFIX = "kos_"  # noqa: S105 - what a scanner for leaked secrets looks fo
 # A token that could make tokens would have no end.
 NEVER_IN_TOKENS = frozenset({Permission.TOKEN_WRITE})
 
-# A question about a user that travels with another: from the column of the user's id to a column of whole numbers.
-Beside = Callable[[Any], Any]
+# Questions that travel with another: from the column of the user's id to columns of one value each.
+Beside = Callable[[Any], Sequence[Any]]
 
 # Throttling: so many tries are free, then each waits twice as long as the one before.
 WINDOW = timedelta(hours=1)

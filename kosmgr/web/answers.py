@@ -11,7 +11,7 @@ from kosmgr.reminders import answering, answers
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import answer_key
 from kosmgr.web import dependencies, forms, inbox, rendering, say
-from kosmgr.web.reminders import RELATIONS
+from kosmgr.web.reminder_words import RELATIONS
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])

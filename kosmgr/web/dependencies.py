@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
-from kosmgr.edge import csrf, units, visitors
+from kosmgr.edge import csrf, heartbeat, units, visitors
 from kosmgr.kit import text
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
@@ -31,7 +31,8 @@ def visitor(request: Request, as_of: Annotated[date | None, Query(ge=FIRST_DAY, 
     found = visitors.find(request)
     if found is None or found.session_id is None:
         raise visitors.LoginNeeded()
-    today = visitors.runtime_of(request).clock.today()
+    clock = visitors.runtime_of(request).clock
+    today, (unread, planned_at) = clock.today(), found.beside
     frame.attach(
         request,
         frame.Frame(
@@ -39,8 +40,9 @@ def visitor(request: Request, as_of: Annotated[date | None, Query(ge=FIRST_DAY, 
             today=today,
             as_of=as_of if as_of != today else None,
             role=_role(found.actor),
-            counts={"inbox": found.beside} if found.beside else {},
-            unread=found.beside,
+            counts={"inbox": unread} if unread else {},
+            unread=unread,
+            stopped_at=planned_at if heartbeat.late(planned_at, clock.now()) else None,
             csrf=csrf.token(csrf_secret(request), visitors.session_secret(request) or ""),
         ),
     )

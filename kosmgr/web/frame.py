@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
@@ -40,6 +40,7 @@ class Frame:
     urgent: frozenset[str] = frozenset()  # keys whose count is drawn red
     scopes: tuple[Choice, ...] = ()  # the entities to look at, if there is more than one
     unread: int = 0  # in the visitor's inbox
+    stopped_at: datetime | None = None  # since when nobody plans reminders; None: the clock is alive
     bare: bool = False  # somebody with a link: no rail, no menu, not even on an error page
     foot: tuple[str, ...] = ()  # the lines at the foot of the rail, already translated
 

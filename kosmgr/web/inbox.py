@@ -11,9 +11,9 @@ from kosmgr.policy import Permission
 from kosmgr.reminders import answering
 from kosmgr.reminders import inbox as post
 from kosmgr.reminders.catalog import REASONS
-from kosmgr.reminders.rules import Matter
+from kosmgr.reminders.rules import MatterKey
 from kosmgr.web import dependencies, forms, frame, rendering, say
-from kosmgr.web.reminders import RELATIONS
+from kosmgr.web.reminder_words import RELATIONS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
 
@@ -23,7 +23,7 @@ TITLES = {reason.name: reason.title for reason in REASONS}
 SNOOZES = (1, 3, 7, 14)  # days on offer
 
 
-def href(matter: Matter, place: str, reads: bool) -> str | None:
+def href(matter: MatterKey, place: str, reads: bool) -> str | None:
     """The page of the thing a matter is about, for who may read the ledger."""
     _reason, kind, number, _day = matter
     pages = {

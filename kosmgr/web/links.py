@@ -32,8 +32,12 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/applications/{subject.ref_id}"
     if subject.kind == "case" and subject.ref_id is not None:
         return f"/cases/{subject.ref_id}"
+    if subject.kind == "finding" and subject.ref_id is not None:
+        return f"/findings/{subject.ref_id}"
     if subject.kind == "document" and subject.ref_id is not None:
         return f"/documents/{subject.ref_id}"
+    if subject.kind == "report_issue" and subject.ref_id is not None:
+        return f"/reports/scheduled/{subject.ref_id}/file"
     if subject.kind == "enterprise_account":
         return "/entities"
     place, _, inside = subject.key.rpartition("/")
@@ -72,6 +76,7 @@ _OPEN: Mapping[str, str] = {
     "seat": N_("打开席位"),
     "application": N_("打开申请"),
     "document": N_("打开文件"),
+    "finding": N_("打开检查结果"),
 }
 
 

@@ -53,6 +53,7 @@ NAV: tuple[Group, ...] = (
             Item("links", N_("签署与确认"), "signature", "/links", _READ, N_("签署")),
             Item("renewals", N_("续费与年审"), "calendar-due", "/renewals", _READ, C_("list", "续费")),
             Item("reminders", N_("提醒计划"), "clock-hour-9", "/reminders", _READ),
+            Item("reminder-plans", N_("提醒设置"), "adjustments", "/reminders/plans", _READ),
         ),
     ),
     Group(
@@ -71,11 +72,13 @@ NAV: tuple[Group, ...] = (
             Item("letters", N_("文书"), "file-certificate", "/letters", _READ),
             Item("reports", N_("报表"), "file-spreadsheet", "/reports", Permission.REPORT_READ),
             Item("rulebook", N_("规则库"), "book-2", "/rulebook", _READ),
+            Item("workdays", N_("工作日历"), "calendar-due", "/workdays", _READ),
         ),
     ),
     Group(
         N_("系统"),
         (
+            Item("destinations", N_("发送渠道"), "bell", "/destinations", Permission.REMINDER_WRITE),
             Item("audit", N_("操作记录"), "history", "/audit", Permission.AUDIT_READ),
             Item("retention", N_("保存期限"), "archive", "/retention", Permission.RETENTION),
             Item("users", N_("用户与权限"), "user-plus", "/users", Permission.USER_WRITE),

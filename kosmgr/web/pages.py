@@ -18,6 +18,8 @@ from kosmgr.web import (
     case_verbs,
     cases,
     checklists,
+    deliveries,
+    destinations,
     devices,
     document_forms,
     documents,
@@ -36,6 +38,7 @@ from kosmgr.web import (
     person_answers,
     person_papers,
     proofs,
+    reminder_plans,
     reminders,
     renewals,
     reports,
@@ -49,6 +52,7 @@ from kosmgr.web import (
     selfservice,
     sims,
     users,
+    workdays,
 )
 
 PUBLIC = (login.public, selfservice.public, answer_link.public, calendar_feed.public)
@@ -87,7 +91,10 @@ ROUTERS = (
     renewals.router,
     answers.router,
     inbox.router,
+    reminder_plans.router,
     reminders.router,
+    deliveries.router,
+    destinations.router,
     letters.router,
     schedules.router,  # before the reports: /reports/schedules is none of them
     reports.router,
@@ -99,4 +106,5 @@ ROUTERS = (
     login.router,
     calendar_feed.router,
     users.router,
+    workdays.router,
 )

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from kosmgr.cases import service as cases
 from kosmgr.entities import service as entities
-from kosmgr.kit import workdays
 from kosmgr.kit.errors import Refused
 from kosmgr.kit.text import N_, fold
 from kosmgr.matrix import lists, words
@@ -18,6 +17,7 @@ from kosmgr.people import rules
 from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.reports import exports, timeline
+from kosmgr.rulebook import calendar
 from kosmgr.web import (
     account_forms,
     dependencies,
@@ -285,7 +285,7 @@ def _leave(
 def _preview(work: Work, entity_id: int, item: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
     last_day = forms.needed_day(typed["last_day"], N_("最后一天"), work.today)
     last_working = forms.day(typed.get("last_working_day", ""), N_("最后工作日"), work.today, optional=True)
-    last_working = last_working or workdays.last_workday(last_day)
+    last_working = last_working or calendar.days(work).last_workday(last_day)
     rules.check_order(last_working, last_day)
     rules.check_order(item["hired_on"], last_day)
     rules.check_end(item["name"], item["employee"], item["left_on"], last_day, work.today)

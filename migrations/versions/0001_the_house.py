@@ -36,6 +36,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "calendar_days",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('off', 'work')", name=op.f("ck_calendar_days_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_days")),
+    )
+    op.create_index(
+        "uq_calendar_days_holding",
+        "calendar_days",
+        ["year", "day"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.create_table(
         "column_mappings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("signature", sa.String(length=64), nullable=False),
@@ -91,6 +113,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("seen", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
@@ -586,6 +609,62 @@ def upgrade() -> None:
         ),
         "reminder_answers",
         ["reason", "subject_kind", "subject_id", "due_on"],
+        unique=False,
+    )
+    op.create_table(
+        "reminder_hours",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("reset", sa.Boolean(), nullable=False),
+        sa.Column("digest", sa.Integer(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.Column("days_off", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "digest BETWEEN 0 AND 1439 AND quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439",
+            name=op.f("ck_reminder_hours_hours"),
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_reminder_hours_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_hours")),
+    )
+    op.create_index(
+        op.f("ix_reminder_hours_entity_id_reminder_hours_from_on"),
+        "reminder_hours",
+        ["entity_id", "from_on"],
+        unique=False,
+    )
+    op.create_table(
+        "reminder_plans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("reset", sa.Boolean(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("offsets", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("cadence", sa.String(length=10), nullable=True),
+        sa.Column("audience", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("late", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("fallback", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("chain", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("patience", sa.Integer(), nullable=False),
+        sa.Column("channels", sa.JSON(), nullable=False),
+        sa.Column("before", sa.String(length=200), nullable=False),
+        sa.Column("after", sa.String(length=200), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("cadence IS NULL OR cadence IN ('daily', 'weekly')", name=op.f("ck_reminder_plans_cadence")),
+        sa.CheckConstraint("patience BETWEEN 0 AND 30", name=op.f("ck_reminder_plans_patience")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_reminder_plans_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_plans")),
+    )
+    op.create_index(
+        op.f("ix_reminder_plans_entity_id_reminder_plans_reason_reminder_plans_from_on"),
+        "reminder_plans",
+        ["entity_id", "reason", "from_on"],
         unique=False,
     )
     op.create_table(
@@ -1673,6 +1752,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("subject_kind", sa.String(length=30), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("subject_key", sa.String(length=200), nullable=False),
         sa.Column("subject_label", sa.String(length=200), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -2156,6 +2236,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_report_schedules_entity_id"), table_name="report_schedules")
     op.drop_table("report_schedules")
     op.drop_index(
+        op.f("ix_reminder_plans_entity_id_reminder_plans_reason_reminder_plans_from_on"), table_name="reminder_plans"
+    )
+    op.drop_table("reminder_plans")
+    op.drop_index(op.f("ix_reminder_hours_entity_id_reminder_hours_from_on"), table_name="reminder_hours")
+    op.drop_table("reminder_hours")
+    op.drop_index(
         op.f(
             "ix_reminder_answers_reason_reminder_answers_subject_kind_reminder_answers_subject_id_reminder_answers_due_on"
         ),
@@ -2242,6 +2328,13 @@ def downgrade() -> None:
     op.drop_table("import_batches")
     op.drop_table("entities")
     op.drop_table("column_mappings")
+    op.drop_index(
+        "uq_calendar_days_holding",
+        table_name="calendar_days",
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
+    op.drop_table("calendar_days")
     op.drop_table("audit_head")
     op.drop_index(op.f("ix_addresses_owner_kind_addresses_owner_id"), table_name="addresses")
     op.drop_table("addresses")

@@ -13,11 +13,14 @@ from kosmgr.documents import legal
 from kosmgr.documents import service as documents
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
+from kosmgr.kit.outbound import NOWHERE_PRIVATE
 from kosmgr.letters import service as letters
 from kosmgr.people import papers
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
-from kosmgr.reminders import answers
+from kosmgr.post import destination_rules as may
+from kosmgr.post import destinations
+from kosmgr.reminders import answers, plans, settings
 from kosmgr.reports.models import ReportSchedule
 from kosmgr.rulebook import service as rulebook
 from kosmgr.runtime import Runtime
@@ -28,6 +31,7 @@ from tests import make
 from tests.bindings.make import JAN
 from tests.documents import make as scans
 from tests.make import Cast
+from tests.post import make as post
 
 # what only 乙 has in it; keys that are sent in an address or body may be echoed and are not among these
 CANARIES = (
@@ -44,6 +48,9 @@ CANARIES = (
     "乙批次",
     "乙请求",
     "乙在职证明",
+    "乙渠道",
+    "889k",
+    "乙提醒",
 )
 
 
@@ -91,14 +98,18 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         documents.attach(work, paper.id, scans.pdf(), f"{mark}在职证明.pdf")
         change = legal.record_change(work, entity_id, JAN, note=f"{mark}规定")
         rule = rulebook.add_value(work, "stale.days", 31, JAN, f"{mark}规定", "试点", entity_id)
+        settings.enter(work, "renewal-due", plans.Plan(before=f"{mark}提醒 {{account}}"), entity_id)
         [letter] = letters.issue(work, "return_form", [worker.id], {})
-        terms = {"subject_id": account.id, "subject_label": f"{mark}昵称", "due_on": DUE}
+        terms = {"subject_id": account.id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称", "due_on": DUE}
         told = make.notice(work, f"user:{100 + digit}", entity_id, **terms)
+        hook = post.destination(work, "webhook", entity_id=entity_id)
+        what = {"entity_id": entity_id, "subject_key": account.xhs_id, "subject_label": f"{mark}昵称"}
         monthly = {"report": "matrix", "entity_id": entity_id, "every": "monthly", "day": 1, "way": "link"}
         schedule = ReportSchedule(**monthly, since_on=JAN, created_at=work.now, created_by=f"{mark}员工")
         work.db.add(schedule)
         work.db.flush()
         ids = {
+            "parcel": post.uncertain(work, hook, "webhook", subject_id=account.id, **what),
             "schedule": schedule.id,
             "made": 2**31 - 1,
             "notice": told.id,
@@ -119,6 +130,10 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "document": paper.id,
             "change": change.id,
         }
+        robot = may.Given(
+            f"{mark}渠道", f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcd{digit}{digit}9k"
+        )
+        ids["channel"] = destinations.add(work, NOWHERE_PRIVATE, "wecom", robot, entity_id).id
         chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(f"E{digit}",))
         campaign, [sent] = campaigns.send(work, chosen, ["confirm", "mydata"], f"{mark}批次")
         ids["campaign"] = campaign.id
@@ -147,6 +162,7 @@ def samples(of: Company) -> dict[str, Any]:
         "amount_fen": 60000,
         "answer": "submitted",
         "applicant": "新申请人",
+        "arrangement": [{"day": "2031-01-01", "kind": "off"}],
         "application_id": of.ids["application"],
         "by": of.ids["document"],
         "change_id": of.ids["change"],
@@ -154,6 +170,11 @@ def samples(of: Company) -> dict[str, Any]:
         "batch_id": 2**31 - 1,
         "code": "probation",
         "campaign_id": of.ids["campaign"],
+        "channel_id": of.ids["channel"],
+        "destination_id": of.ids["channel"],
+        "channel": "wecom",
+        "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=fedcba9876543210",
+        "secret": "",
         "checks": ["over-quota"],
         "contract_until": "2027-01-01",
         "days": 10,
@@ -172,6 +193,7 @@ def samples(of: Company) -> dict[str, Any]:
         "key": "stale.days",
         "limit": 50,
         "paper_id": of.ids["paper"],
+        "parcel_id": of.ids["parcel"],
         "place": of.device,
         "slot": "main",
         "years": 1,
@@ -224,6 +246,7 @@ def samples(of: Company) -> dict[str, Any]:
         "value_id": of.ids["value"],
         "verb": "withdraw",
         "xhs_id": "9555",
+        "year": 2031,
         "letter": of.ids["letter"],
         "issue_id": of.ids["letter"],
         "case_id": of.ids["case"],
@@ -245,6 +268,7 @@ def in_path(of: Company, path: str) -> dict[str, Any]:
         "entity_id": of.ids["entity"],
         "kind": "accounts",
         "number": of.device if path.startswith("/devices") else of.employee,
+        "reason": "renewal-due",
         "run_id": 2**31 - 1,
         "sim_id": of.ids["sim"],
         "xhs_id": of.account,

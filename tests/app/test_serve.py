@@ -70,7 +70,8 @@ def test_it_starts_says_where_answers_and_stops(tmp_path: Path) -> None:
         link = re.search(r"/password/[\w-]+", server.stdout.readline())
         assert link
         answer = reached(f"{address.group()}/healthz")
-        assert json.load(answer) == {"ok": True}
+        health = json.load(answer)
+        assert (health["ok"], health["reminders"]["late"]) == (True, False)
         page = urllib.request.urlopen(address.group() + link.group(), timeout=10)
         assert page.status == 200
         code, refused = Shell(tmp_path).run("serve", "--port", address.group().rsplit(":", 1)[1])

@@ -20,11 +20,13 @@ MOST_OF_A_SHAPE = 2
 # pages with much on them, for the browser; the crawl without one takes them all
 SHOWN = (
     "/", "/entities", "/entities/1", "/accounts", "/accounts/9000000111", "/accounts/9000000111/unbind", "/seats",
-    "/people", "/people/1/HM0017", "/renewals", "/reminders", "/findings", "/findings/1", "/devices",
+    "/people", "/people/1/HM0017", "/renewals", "/reminders", "/reminders/plans",
+    "/reminders/plans/renewal-due?entity=1", "/workdays?year=2027", "/findings", "/findings/1", "/devices",
     "/devices/DEV-003",
     "/documents", "/documents/6", "/documents/new", "/documents/changes",
     "/sims", "/imports", "/imports/1", "/reports", "/reports/schedules", "/rulebook", "/audit", "/users", "/account",
-    "/inbox",
+    "/inbox", "/deliveries",
+    "/destinations", "/destinations/new?kind=email",
     "/search?q=" + quote("周敏"), "/accounts/9000000111?as_of=2026-09-15",
 )  # fmt: skip
 
@@ -110,7 +112,9 @@ def test_every_link_leads_to_a_page_that_opens(house: House, role: str) -> None:
         "/sims",
         "/documents",
     }
-    rail |= {"/reports", "/rulebook", "/audit"} | ({"/imports", "/users"} if role == "admin" else set())
+    rail |= {"/reports", "/rulebook", "/audit"} | (
+        {"/imports", "/users", "/destinations"} if role == "admin" else set()
+    )
     assert rail <= {path.split("?")[0] for path in walked}
     assert ("/imports" in walked) is (role == "admin")
 

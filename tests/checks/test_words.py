@@ -8,7 +8,6 @@ from kosmgr.checks.catalog import CHECKS
 from kosmgr.findings import service as findings
 from kosmgr.kit import languages
 from kosmgr.policy import SYSTEM
-from kosmgr.reminders import enterprise_renewal_due, leaver_bound, renewal_due
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.runtime import Runtime
 from tests.checks.make import ON, account, holder, picture, seen
@@ -16,9 +15,7 @@ from tests.checks.make import ON, account, holder, picture, seen
 SENTENCES = [
     *(sentence for check in CHECKS for sentence in (check.title, check.message, check.next_step)),
     *(reason.title for reason in REASONS),
-    *(text for module in (renewal_due, enterprise_renewal_due) for text in (module.BEFORE, module.AFTER)),
-    leaver_bound.TODAY,
-    leaver_bound.AFTER,
+    *(text for reason in REASONS for text in (reason.before, reason.today, reason.after)),
 ]
 
 

@@ -18,14 +18,14 @@ from kosmgr.kit import workdays
     ],
 )
 def test_days_of_an_announced_year(day: date, works: bool) -> None:
-    assert workdays.official(day.year)
-    assert workdays.is_workday(day) is works
+    assert workdays.PUBLISHED.official(day.year)
+    assert workdays.PUBLISHED.is_workday(day) is works
 
 
 def test_of_a_year_not_announced_only_the_week_is_known() -> None:
-    far = next(year for year in range(2028, 2060) if not workdays.official(year))
+    far = next(year for year in range(2028, 2060) if not workdays.PUBLISHED.official(year))
     for month in (1, 5, 10):
-        assert workdays.is_workday(date(far, month, 1)) == (date(far, month, 1).weekday() < 5)
+        assert workdays.PUBLISHED.is_workday(date(far, month, 1)) == (date(far, month, 1).weekday() < 5)
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_of_a_year_not_announced_only_the_week_is_known() -> None:
     ],
 )
 def test_the_last_workday(day: date, last: date) -> None:
-    assert workdays.last_workday(day) == last
+    assert workdays.PUBLISHED.last_workday(day) == last
 
 
 def test_counting_workdays_both_ways() -> None:
-    assert workdays.earlier(date(2026, 12, 5), 0) == date(2026, 12, 4)
-    assert workdays.earlier(date(2026, 12, 4), 3) == date(2026, 12, 1)
-    assert workdays.earlier(date(2026, 10, 9), 2) == date(2026, 9, 30)
-    assert workdays.later(date(2026, 9, 30), 1) == date(2026, 10, 8)
-    assert workdays.later(date(2026, 12, 5), 0) == date(2026, 12, 7)
+    assert workdays.PUBLISHED.earlier(date(2026, 12, 5), 0) == date(2026, 12, 4)
+    assert workdays.PUBLISHED.earlier(date(2026, 12, 4), 3) == date(2026, 12, 1)
+    assert workdays.PUBLISHED.earlier(date(2026, 10, 9), 2) == date(2026, 9, 30)
+    assert workdays.PUBLISHED.later(date(2026, 9, 30), 1) == date(2026, 10, 8)
+    assert workdays.PUBLISHED.later(date(2026, 12, 5), 0) == date(2026, 12, 7)

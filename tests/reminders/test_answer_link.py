@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.reminders import answer_door, answers
-from kosmgr.reminders.rules import Matter
+from kosmgr.reminders.rules import MatterKey
 from kosmgr.runtime import Runtime
 from kosmgr.users import service as users
 from tests import make, served
@@ -24,7 +24,7 @@ from tests.matrix import make as matrix
 from tests.users.make import Person, person
 
 DUE = TODAY + timedelta(days=12)
-MATTER: Matter = ("renewal-due", "account", 1, DUE)
+MATTER: MatterKey = ("renewal-due", "account", 1, DUE)
 PHONE = {"sec-fetch-site": "same-origin"}
 
 
@@ -47,7 +47,7 @@ def fang(quick: Runtime, cast_quick: Cast) -> Person:
     return who
 
 
-def link(runtime: Runtime, recipient: str, matter: Matter = MATTER) -> str:
+def link(runtime: Runtime, recipient: str, matter: MatterKey = MATTER) -> str:
     with runtime.reading(SYSTEM) as work:
         return answer_door.answer_href(work, recipient, matter)
 

@@ -1,6 +1,7 @@
 """What is due is a function of the picture, the rulebook and the days: nothing twice, nothing skipped."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,13 +11,15 @@ from hypothesis import strategies as st
 
 from kosmgr.findings.rules import Subject
 from kosmgr.matrix.rules import AccountLine, Picture
-from kosmgr.reminders import document_expiring, enterprise_renewal_due, leaver_bound, renewal_due, rules
+from kosmgr.reminders import document_expiring, enterprise_renewal_due, leaver_bound, renewal_due, rules, speaking
 from kosmgr.reminders.catalog import REASONS
-from kosmgr.reminders.rules import Known, Message, Reason
+from kosmgr.reminders.plans import USUAL, Hours, Plans
+from kosmgr.reminders.rules import Known, Matter, Message, Reason
 from tests.checks.make import ON, account, book, days, enterprise, entity, holder, picture
 
 OFFSETS = (90, 60, 30, 14, 7, 3, 1, 0)
-NOTHING = Known()
+EVERY_DAY = Plans(hours={None: ((date(2000, 1, 1), Hours(days_off=True)),)})  # weekends and holidays too: nothing moves
+NOTHING = Known(plans=EVERY_DAY)
 
 
 def planned(
@@ -81,18 +84,19 @@ def test_every_offset_exactly_once_and_days_add_up_to_the_span(ends: list[date],
         assert sorted(mine) == sorted(pair for pair in before + after if start <= pair[0] <= until)
 
 
-def test_six_years_day_by_day_are_six_years_at_once() -> None:
-    start, until = date(2026, 3, 1), date(2032, 3, 1)
+def test_day_by_day_is_the_span_at_once() -> None:
+    start, until = date(2027, 8, 20), date(2028, 3, 10)  # over a year's end, National Day and 29 February
     lines = [account(100 + place, certified_until_on=end) for place, end in enumerate(MONTH_ENDS[::3])]
     leaver = holder("HM0007", left_on=date(2028, 2, 29), last_working_on=date(2028, 2, 28))
     lines.append(account(900, certified_until_on=None, holder=leaver))
+    lines.append(account(901, certified_until_on=None, last_posted_on=None, opened_on=date(2027, 9, 20)))
     shown = picture(*lines, entities=(entity(enterprise_accounts=(enterprise(certified_until_on=date(2028, 2, 29)),)),))
     whole_book = book()
     beside = [
-        rules.Deadline(("case", place), 1, Subject("case", str(place), "", place), end, (), {})
+        Matter(("case", place), 1, Subject("case", str(place), "", place), end, rules.always({}), {})
         for place, end in enumerate(MONTH_ENDS[::3])
     ]
-    known = Known(deadlines={reason.name: tuple(beside) for reason in REASONS})
+    known = Known(matters={reason.name: tuple(beside) for reason in REASONS})
     for reason in REASONS:
         at_once = sorted(map(repr, reason.plan(shown, known, whole_book, start, until)))
         each_day: list[str] = []
@@ -104,8 +108,9 @@ def test_six_years_day_by_day_are_six_years_at_once() -> None:
         assert at_once
 
 
-def people(line: AccountLine, on: date, with_role: bool = False) -> list[tuple[str, str]]:
-    return [(one.person, one.relation) for one in rules.audience(line, on, "operations", with_role)]
+def people(line: AccountLine, on: date) -> list[tuple[str, str]]:
+    told, _chain = speaking.manner(renewal_due.REASON, USUAL).hearers(rules.of_account(line)(on, 0), late=False)
+    return [(one.person, one.relation) for one in told]
 
 
 @pytest.mark.parametrize(
@@ -149,12 +154,14 @@ def test_what_is_settled_is_listed_and_not_sent() -> None:
         return [one.suppressed for one in planned(renewal_due.REASON, picture(line), ON, days(7), known)]
 
     assert why(NOTHING) == [None] * 4
-    assert why(Known(paid_from={owner: days(8)})) == ["paid"] * 4
-    assert why(Known(paid_from={owner: date(2026, 3, 1)})) == [None] * 4  # that was for the running term
-    assert why(Known(accepted={("renewal-due", owner): days(6)})) == ["accepted"] * 3 + [None]
-    assert why(Known(accepted={("leaver-bound", owner): days(6)})) == [None] * 4
+    assert why(replace(NOTHING, paid_from={owner: days(8)})) == ["paid"] * 4
+    assert why(replace(NOTHING, paid_from={owner: date(2026, 3, 1)})) == [None] * 4  # that was for the running term
+    assert why(replace(NOTHING, accepted={("renewal-due", owner): days(6)})) == ["accepted"] * 3 + [None]
+    assert why(replace(NOTHING, accepted={("leaver-bound", owner): days(6)})) == [None] * 4
     renewed = account(115, certified_until_on=date(2027, 11, 27))
-    messages = planned(renewal_due.REASON, picture(renewed), ON, days(20), Known(renewed={owner: (days(7),)}))
+    messages = planned(
+        renewal_due.REASON, picture(renewed), ON, days(20), replace(NOTHING, renewed={owner: (days(7),)})
+    )
     assert [(one.stage, one.suppressed) for one in messages] == [(f"T-{n}", "renewed") for n in (7, 3, 1, 0)]
 
 
@@ -206,11 +213,13 @@ def test_a_span_nobody_can_mean_is_refused(span: int, fits: bool) -> None:
 
 def test_a_deadline_beside_the_picture_has_the_stages_of_a_renewal() -> None:
     subject, to = Subject("document", "BR-1", "授权书", 7), (rules.Recipient("沈洁", "keeper"),)
-    one = rules.Deadline(("document", 7), 1, subject, days(3), to, {"document": "授权书"})
-    elsewhere = rules.Deadline(("document", 8), 99, subject, days(3), to, {"document": "别家的"})
-    known = Known(
-        deadlines={document_expiring.NAME: (one, elsewhere)},
-        accepted={(document_expiring.NAME, one.owner): days(1)},
+    keeper = rules.always({"keeper": to})
+    one = Matter(("document", 7), 1, subject, days(3), keeper, {"document": "授权书"})
+    elsewhere = Matter(("document", 8), 99, subject, days(3), keeper, {"document": "别家的"})
+    known = replace(
+        NOTHING,
+        matters={document_expiring.REASON.name: (one, elsewhere)},
+        accepted={(document_expiring.REASON.name, one.owner): days(1)},
     )
     messages = planned(document_expiring.REASON, picture(account()), ON, days(5), known)
     assert [(one.stage, one.suppressed) for one in sorted(messages, key=lambda one: one.on)] == [

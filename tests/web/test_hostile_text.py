@@ -192,7 +192,8 @@ def written(runtime: Runtime) -> None:
 
 PAGES = (
     "/", "/entities", "/entities/1", "/entities/1/quota", "/entities/1/enterprise", "/accounts", "/accounts?page=2",
-    "/seats", "/people", "/people?page=2", "/devices", "/sims", "/renewals", "/reminders", "/findings?status=accepted",
+    "/seats", "/people", "/people?page=2", "/devices", "/sims", "/renewals", "/reminders", "/reminders/plans",
+    "/reminders/plans/renewal-due", "/workdays", "/findings?status=accepted",
     "/findings", "/rulebook/stale.days", "/audit", "/audit?page=2", "/reports", "/imports", "/accounts/new?entity=1",
 )  # fmt: skip
 EXPORTS = (

@@ -1,0 +1,89 @@
+"""Laying notices into parcels: one message for a recipient, a channel and a day."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from kosmgr.kit import db as database
+from kosmgr.kit.clock import day_of
+from kosmgr.kit.sentences import Sentence
+from kosmgr.post import queries
+from kosmgr.post.channels.catalog import CHANNELS
+from kosmgr.post.models import Parcel
+from kosmgr.post.rules import INBOX, QUEUED, SENT
+from kosmgr.work import Work
+
+EMAIL = "email"
+Ripe = Callable[[Sequence[Any]], datetime]  # from when on notices may go out
+Piles = Callable[[str, str, Sequence[Any]], Sequence[Sequence[Any]]]  # recipient, channel, notices → messages
+
+
+def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe: Ripe, piles: Piles) -> int:
+    """Lay freshly written notices into the day's parcels, opening new ones where needed; how many were opened."""
+    heaps: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
+    for row in notices:
+        destination = mail if row.channel == EMAIL else int(row.recipient.partition(":")[2])
+        assert destination is not None, "nothing is routed to e-mail without a mail server"
+        heaps[row.recipient, row.channel, destination].append(row)
+    opened = 0
+    for (recipient, channel, destination), heap in heaps.items():
+        for pile in piles(recipient, channel, heap):
+            ripe_at, parcel_id = ripe(pile), None
+            day = day_of(ripe_at)
+            if CHANNELS[channel].personal:  # a robot's messages are full as they were cut
+                parcel_id = queries.open_parcel(work.db, recipient, channel, destination, day)
+            if parcel_id is None:
+                parcel_id = _open(work, recipient, channel, destination, day, ripe_at)
+                opened += 1
+            queries.put_into(work.db, parcel_id, [row.id for row in pile])
+    return opened
+
+
+def _open(
+    work: Work, recipient: str, channel: str, destination_id: int, day: date, ripe_at: datetime, **what: object
+) -> int:
+    serial = queries.next_serial(work.db, recipient, channel, destination_id, day)
+    [parcel_id] = database.reserve_ids(work.db, queries.PARCELS, 1)
+    name = f"{parcel_id}:{recipient}:{channel}:{destination_id}:{day}:{serial}"
+    work.db.add(
+        Parcel(
+            id=parcel_id, recipient=recipient, channel=channel, destination_id=destination_id, day=day, serial=serial,
+            ripe_at=ripe_at, message_id=f"{work.cipher.sign('message-id', name.encode())[:32]}@kosmgr.invalid",
+            created_at=work.now, **what,
+        )
+    )  # fmt: skip
+    work.db.flush()
+    return parcel_id
+
+
+def put_report(
+    work: Work, reason: str, kind: str, issue_id: int, user_id: int, day: date, said: Sentence, mail: int | None
+) -> None:
+    """A finished report: into the inbox, and with a mail server into a parcel that carries it."""
+    row = {
+        "reason": reason, "subject_kind": kind, "subject_id": issue_id, "subject_key": str(issue_id),
+        "subject_label": "", "entity_id": None, "due_on": day, "stage": f"{work.now:%H%M%S}", "planned_on": day,
+        "said": said.plain(), "recipient": f"user:{user_id}", "relation": "reader", "why": "", "late": False,
+        "created_at": work.now,
+    }  # fmt: skip
+    queries.add_notices(work.db, [{**row, "channel": INBOX, "state": SENT}])
+    if mail is not None:
+        parcel_id = _open(work, f"user:{user_id}", EMAIL, mail, day, work.now, kind="report", carries=issue_id)
+        written = queries.add_notices(work.db, [{**row, "channel": EMAIL, "state": QUEUED}])
+        queries.put_into(work.db, parcel_id, [one.id for one in written])
+
+
+def reports_in(work: Work, parcel_ids: Sequence[int]) -> list[Any]:
+    """Which of these parcels carry a report."""
+    return [row for row in queries.contents(work.db, parcel_ids)[0] if row.kind == "report"]
+
+
+def ripe_notices(work: Work) -> Sequence[Any]:
+    """The queued notices of parcels that may go out now."""
+    return queries.ripe_notices(work.db, work.now)
+
+
+def contents(work: Work, parcel_ids: Sequence[int]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Parcels, and what is still to be said in them."""
+    return queries.contents(work.db, parcel_ids)

@@ -1,0 +1,160 @@
+"""From the plan to the outbox: whatever is due has a row once, and a clock that was down catches up without a storm."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from kosmgr.certification.models import Term
+from kosmgr.edge.reminding import Reminding
+from kosmgr.kit.clock import SHANGHAI
+from kosmgr.policy import SYSTEM, Role
+from kosmgr.post.models import Address, Notice, Parcel
+from kosmgr.reminders import outgoing
+from kosmgr.reminders.plans import Hours
+from kosmgr.runtime import Runtime
+from kosmgr.users import service as users
+from tests.conftest import TODAY, on_day
+from tests.make import JIA, Cast
+from tests.matrix import make
+from tests.post import make as post
+
+FRIDAY = date(2026, 11, 20)  # TODAY; Monday is the 23rd
+
+
+RENEWALS = select(Notice).where(Notice.reason == "renewal-due")
+MAILED = (Notice.channel == "email", Notice.reason == "renewal-due")
+
+
+def due(runtime: Runtime, cast: Cast, until_on: date) -> int:
+    """An account whose last valid day is given; its term's end is the day after."""
+    with runtime.writing(SYSTEM) as work:
+        holder = make.employee(work, cast.jia.id, "A1")
+        return make.account(work, cast.jia.id, 1, holder, until_on=until_on + timedelta(days=1)).id
+
+
+def people(runtime: Runtime) -> int:
+    """Lin, who looks after 甲, with an address, and a mail server; Lin's id."""
+    with runtime.writing(SYSTEM) as work:
+        lin, _link = users.add_user(work, "Lin", Role.ADMIN, JIA)
+        work.db.add(Address(owner_kind="user", owner_id=lin.id, email="lin@jia.example", added_at=work.now))
+        post.destination(work, "email")
+        return lin.id
+
+
+def planned(runtime: Runtime) -> Counter[tuple[str, str, str, str]]:
+    with runtime.reading(SYSTEM) as work:
+        return Counter((row.stage, row.channel, row.state, row.why) for row in work.db.scalars(RENEWALS))
+
+
+def test_what_is_due_is_written_once_and_gathered_into_one_letter(runtime: Runtime, cast: Cast) -> None:
+    lin = people(runtime)
+    due(runtime, cast, TODAY + timedelta(days=7))
+    clock = Reminding(runtime)
+    assert clock.plan().notices > 0
+    again = Reminding(runtime, owner="another")
+    assert again.plan(at_once=True).notices == 0  # the lease is another's
+    assert clock.plan(at_once=True).notices == 0  # and there is nothing new
+    assert planned(runtime)[("T-7", "inbox", "sent", "")] == 1
+    assert planned(runtime)[("T-7", "email", "queued", "")] == 1
+    with runtime.reading(SYSTEM) as work:
+        parcel = work.db.scalars(select(Parcel)).one()
+        assert (parcel.recipient, parcel.channel, parcel.day) == (f"user:{lin}", "email", TODAY)
+
+
+def test_who_cannot_be_reached_is_recorded(runtime: Runtime, cast: Cast) -> None:
+    due(runtime, cast, TODAY + timedelta(days=7))
+    Reminding(runtime).plan()
+    assert planned(runtime)[("T-7", "", "suppressed", "unreachable")] == 1
+
+
+def test_a_clock_that_was_down_says_the_newest_late_and_records_the_rest(runtime: Runtime, cast: Cast) -> None:
+    people(runtime)
+    due(runtime, cast, TODAY + timedelta(days=2))
+    monday = on_day(runtime, TODAY - timedelta(days=4))
+    Reminding(monday).plan()
+    with runtime.posting() as work:
+        work.db.execute(text("DELETE FROM leases"))
+        before = work.db.scalars(select(Notice.stage).where(*MAILED)).all()
+    Reminding(runtime).plan()  # back after four days
+    with runtime.reading(SYSTEM) as work:
+        later = select(Notice).where(*MAILED, Notice.stage.not_in(before))
+        assert [(row.stage, row.state) for row in work.db.scalars(later)][-1:] != []
+        said = work.db.scalars(later).all()
+        assert len(said) == len({row.stage for row in said}) <= 2
+    counted = planned(runtime)
+    Reminding(runtime).plan(at_once=True)
+    assert planned(runtime) == counted
+
+
+def test_what_was_settled_while_it_waited_is_not_sent(runtime: Runtime, cast: Cast) -> None:
+    people(runtime)
+    account = due(runtime, cast, TODAY + timedelta(days=7))
+    Reminding(runtime).plan(at_once=True)
+    with runtime.writing(SYSTEM) as work:
+        work.db.add(
+            Term(
+                item="kos", account_id=account, from_on=TODAY + timedelta(days=8), until_on=date(2027, 11, 28),
+                source="renewals", rank=0, origin="observed", created_at=work.now,
+            )
+        )  # fmt: skip
+    with runtime.posting() as work:
+        assert outgoing.settle(work) >= 1
+    with runtime.reading(SYSTEM) as work:
+        assert work.db.scalars(select(Parcel.state)).all() == ["suppressed"]
+        assert set(work.db.execute(select(Notice.state, Notice.why).where(*MAILED)).one()) == {
+            "suppressed", "renewed",
+        }  # fmt: skip
+
+
+def test_who_lost_the_right_while_it_waited_gets_nothing(runtime: Runtime, cast: Cast) -> None:
+    people(runtime)
+    due(runtime, cast, TODAY + timedelta(days=7))
+    Reminding(runtime).plan(at_once=True)
+    with runtime.writing(SYSTEM) as work:
+        users.add_user(work, "Boss", Role.ADMIN)
+        users.disable(work, "Lin")
+    with runtime.posting() as work:
+        outgoing.settle(work)
+    with runtime.reading(SYSTEM) as work:
+        assert work.db.scalars(select(Notice.why).where(*MAILED)).all() == ["no-right"]
+
+
+def test_a_planner_that_slept_beyond_its_lease_writes_nothing(
+    runtime: Runtime, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(runtime)
+    due(runtime, cast, TODAY + timedelta(days=7))
+    slow, other = Reminding(runtime), Reminding(runtime, owner="another")
+    real = outgoing.due
+
+    def sleeps(work: object) -> list[dict[str, object]]:
+        rows = real(work)  # type: ignore[arg-type]
+        with runtime.posting() as posting:
+            posting.db.execute(text("UPDATE leases SET expires_at = '2020-01-01 00:00:00.000000'"))
+        monkeypatch.setattr(outgoing, "due", real)
+        assert other.plan().notices > 0
+        return [{**row, "stage": "T-99"} for row in rows]
+
+    monkeypatch.setattr(outgoing, "due", sleeps)
+    assert slow.plan().notices == 0
+    assert not any(stage == "T-99" for stage, *_ in planned(runtime))
+
+
+@pytest.mark.parametrize(
+    ("now", "goes"),
+    [
+        ((2026, 11, 20, 0, 5), (2026, 11, 20, 9, 0)),
+        ((2026, 11, 20, 9, 1), (2026, 11, 20, 9, 1)),
+        ((2026, 11, 20, 20, 59), (2026, 11, 20, 20, 59)),
+        ((2026, 11, 20, 21, 0), (2026, 11, 21, 8, 0)),
+        ((2026, 12, 31, 23, 59), (2027, 1, 1, 8, 0)),
+    ],
+)
+def test_nothing_goes_out_before_the_hour_or_at_night(
+    now: tuple[int, int, int, int, int], goes: tuple[int, int, int, int, int]
+) -> None:
+    moment = datetime(*now, tzinfo=SHANGHAI).astimezone(UTC)
+    found = outgoing.ripe(moment, Hours(time(9), time(21), time(8)))
+    assert (found, found.tzinfo) == (datetime(*goes, tzinfo=SHANGHAI), UTC)
