@@ -162,6 +162,11 @@ def verify(work: Work, anchor: tuple[int, str] | None = None) -> list[Break]:
     return breaks
 
 
+def tip(work: Work) -> str:
+    """The hash of the newest row: it moves with every change, and says nothing of it."""
+    return queries.head(work.db)[1]
+
+
 @requires(Permission.AUDIT_READ)
 def history(work: Work, kind: str, subject_id: int) -> list[models.AuditRow]:
     """What happened to one thing, newest first, within the entities the actor may audit."""

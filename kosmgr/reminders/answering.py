@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Protocol
 
 from kosmgr.kit.errors import Invalid, NotFound
@@ -22,6 +23,7 @@ KINDS = (ACKNOWLEDGED, SNOOZED, HANDED)
 WORDS = {ACKNOWLEDGED: N_("知道了"), SNOOZED: N_("稍后提醒"), HANDED: N_("转交")}
 WEB, LINK, CLI, API = "web", "link", "cli", "api"
 ESCALATION, HANDED_TO = "escalation", "handed"  # relations of who hears because of answers, or for want of them
+_ON = attrgetter("on")
 BACK = timedelta(days=100)  # how far before a snooze the sentence is looked for that is said again
 
 
@@ -129,10 +131,33 @@ def applied(
         matters.setdefault(message.matter, []).append(message)
     found: list[Message] = []
     for matter, mine in matters.items():
-        given = sorted(answers.get(matter, ()), key=lambda one: one.on)
-        said = sorted((*mine, *_again(mine, given)), key=lambda one: one.on) if given else mine
-        found += _walk(said, given, told.get(matter, ()), today)
+        mine.sort(key=_ON)
+        days = told.get(matter, ())
+        if matter not in answers:
+            _climb(mine, days, today, found)
+            continue
+        given = sorted(answers[matter], key=_ON)
+        found += _walk(sorted((*mine, *_again(mine, given)), key=_ON), given, days, today)
     return found
+
+
+def _climb(mine: Sequence[Message], told: Sequence[date], today: date, found: list[Message]) -> None:
+    """Nobody has answered, as for most of what is planned: each stage that was said counts."""
+    heard: dict[tuple[int, int, int], tuple[Recipient, ...]] = {}
+    said, day, on_day = len(told), date.min, 0  # on earlier days; the day last said something on, and how often
+    for message in mine:
+        if message.suppressed is None and message.patience:
+            on = message.on
+            if on > day:
+                said, day, on_day = said + on_day, on, 0
+            level = (said if on >= today else bisect_left(told, on)) - message.patience + 1
+            on_day += on >= today
+            if level > 0 and message.chain:
+                place = (id(message.to), id(message.chain), min(level, len(message.chain)))
+                if place not in heard:
+                    heard[place] = _escalated(message, level)
+                message = message.heard_by(heard[place])
+        found.append(message)
 
 
 def _again(mine: Sequence[Message], given: Sequence[Answer]) -> Iterator[Message]:
@@ -160,7 +185,7 @@ def _walk(
     today: date,
 ) -> Iterator[Message]:
     planned: list[date] = []
-    for message in sorted(said, key=lambda one: one.on):
+    for message in said:
         if message.suppressed is not None:
             yield message
             continue
@@ -176,23 +201,22 @@ def _walk(
         if message.on >= today:
             planned.append(message.on)
         level = max(0, unanswered - message.patience + 1) if message.patience else 0
-        to = message.to
-        if level:
-            to += tuple(replace(one, relation=ESCALATION) for one in _higher(message)[:level])
+        to = _escalated(message, level) if level else message.to
         for one in before:
             if one.kind == HANDED and one.to is not None:
                 to = _handed(to, one.instead, one.to)
-        yield replace(message, to=to) if to is not message.to else message
+        yield message.heard_by(to) if to is not message.to else message
 
 
 def _between(days: Sequence[date], after: date, before: date) -> int:
     return max(0, bisect_left(days, before) - bisect_right(days, after))
 
 
-def _higher(message: Message) -> list[Recipient]:
-    """Who of the chain hears next, and does not hear yet."""
+def _escalated(message: Message, level: int) -> tuple[Recipient, ...]:
+    """Who hears when so many of the chain hear besides; nobody twice."""
     known = {(one.person, one.store) for one in message.to}
-    return [one for one in message.chain if (one.person, one.store) not in known]
+    higher = [one for one in message.chain if (one.person, one.store) not in known]
+    return (*message.to, *(replace(one, relation=ESCALATION) for one in higher[:level]))
 
 
 def _handed(to: tuple[Recipient, ...], instead: tuple[str, ...], other: Recipient) -> tuple[Recipient, ...]:

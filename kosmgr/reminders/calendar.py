@@ -4,6 +4,7 @@ Its address is a secret that is shown once. What stands in it is read anew for e
 has at that moment; who is shut out has no calendar either.
 """
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -134,6 +135,17 @@ def written(work: Work, language: str, base_url: str = "") -> bytes:
     for matter, messages in sorted(days(work).items(), key=lambda one: (one[0][3], answer_key(one[0]))):
         calendar.add_component(_event(matter, messages, translate, stamp, base_url))
     return bytes(calendar.to_ical())
+
+
+@requires(Permission.LEDGER_READ)
+def mark(work: Work, language: str, base_url: str = "") -> str:
+    """What stays the same as long as the calendar does: the day, what was changed last, who asks and how they read.
+
+    Programs ask for a calendar again and again; whether it is a new one is known without planning a year.
+    """
+    rights = sorted(f"{grant.role}:{grant.entity_id}:{grant.store}" for grant in work.actor.grants)
+    told = (work.actor.user_id, work.today, journal.tip(work), language, base_url, rights)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
 def _event(

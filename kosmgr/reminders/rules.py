@@ -88,6 +88,13 @@ class Message:
         """What is answered, put off or done: whatever the stage."""
         return self.reason, self.subject.kind, self.subject.ref_id or 0, self.due_on
 
+    def heard_by(self, to: tuple[Recipient, ...]) -> "Message":
+        """The same to others; written out, because a plan does this a hundred thousand times."""
+        return Message(
+            self.on, self.reason, self.stage, self.entity_id, self.subject, self.due_on, self.text, to,
+            self.suppressed, self.facts, self.protects, self.chain, self.patience, self.channels,
+        )  # fmt: skip
+
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, in the language `translate` speaks."""
         return Sentence(self.text, self.facts).text(translate)

@@ -1,5 +1,6 @@
 """The inbox: what one was reminded of, unread first, with the answers at hand."""
 
+from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from kosmgr.reminders import answering
 from kosmgr.reminders import inbox as post
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import MatterKey
+from kosmgr.rulebook import service as rulebook
 from kosmgr.web import dependencies, forms, frame, rendering, say
 from kosmgr.web.reminder_words import RELATIONS
 
@@ -39,6 +41,12 @@ def href(matter: MatterKey, place: str, reads: bool) -> str | None:
     return pages.get(kind) if reads else None
 
 
+def _offered(due_on: date, today: date, over_days: int) -> list[int]:
+    """After how many days somebody may want to be reminded again."""
+    last = answering.latest_snooze(due_on, today, over_days)
+    return [days for days in SNOOZES if today + timedelta(days=days) <= last]
+
+
 @router.get("/inbox")
 def index(
     request: Request, work: dependencies.Reading, view: Word = "", reason: Word = "", page: PageNumber = 1
@@ -47,6 +55,7 @@ def index(
     speak, here = say.speaker(request), frame.page(request)
     found = post.listed(work, view == "unread", reason, page)
     reads = work.actor.may(Permission.LEDGER_READ)
+    over = int(rulebook.value(work, "reminders.snooze_over_days"))
     groups: dict[tuple[bool, object], list[dict[str, object]]] = {}
     for line in found.page.items:
         row = {
@@ -55,7 +64,7 @@ def index(
             "href": href(line.matter, line.place, reads),
             "reason": speak(TITLES.get(line.matter[0], line.matter[0])),
             "relation": speak(RELATIONS[line.relation]) if line.relation in RELATIONS else "",
-            "left": (line.matter[3] - work.today).days,
+            "offered": _offered(line.matter[3], work.today, over),
         }
         groups.setdefault((line.read, line.day), []).append(row)
     context = {
@@ -75,7 +84,6 @@ def index(
         "reasons": [(key, speak(TITLES.get(key, key)), count) for key, count in found.reasons.items()],
         "reason_title": speak(TITLES[reason]) if reason in TITLES else reason,
         "words": {key: speak(word) for key, word in answering.WORDS.items()},
-        "snoozes": SNOOZES,
         "may": not here.is_past,
     }
     return rendering.render(request, "reminders/inbox.html", context, current="inbox")

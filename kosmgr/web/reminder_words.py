@@ -16,7 +16,7 @@ RELATIONS = {  # why somebody hears: what a setting names, and what comes of ans
     "role": C_("relation", "岗位"),
     "group": N_("群机器人"),
     "handed": N_("接手"),
-    "escalation": N_("没人答复，升级"),
+    "escalation": N_("没人答复，上报"),
 }
 LATEST = 50  # changes of settings that are shown
 PLACES = {  # what a wording may name, as people read it

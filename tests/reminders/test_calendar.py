@@ -128,6 +128,11 @@ def test_by_its_address(quick: Runtime) -> None:
         assert len(events(got.content)) == 1
         same = at.client.get(path, headers={"if-none-match": got.headers["etag"]})
         assert (same.status_code, same.content) == (304, b"")
+        with quick.writing(cast.boss) as work:
+            answers.acknowledge(work, ("renewal-due", "account", 1, DUE))
+        changed = at.client.get(path, headers={"if-none-match": got.headers["etag"]})
+        assert (changed.status_code, changed.content == got.content) == (200, False)
+        got = changed
         assert at.client.get("/calendar/nothing.ics").status_code == 404
         assert at.client.get("/api/v1/calendar", headers=lin.bearer).content == got.content
         assert [at.client.get(f"/calendar/guess{n}.ics").status_code for n in range(32)][-1] == 429
