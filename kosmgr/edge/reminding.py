@@ -14,8 +14,9 @@ from kosmgr.audit import service as journal
 from kosmgr.edge import reporting, units
 from kosmgr.edge.postman import Postman, Round
 from kosmgr.policy import SYSTEM
-from kosmgr.post import leases
+from kosmgr.post import delivery, heartbeat, leases
 from kosmgr.post.leases import Last, LeaseLost
+from kosmgr.post.rules import Undelivered
 from kosmgr.reminders import letters, outgoing
 from kosmgr.reminders.outgoing import Prepared
 from kosmgr.runtime import Runtime
@@ -51,9 +52,24 @@ class Reminding:
         )
 
     def tick(self) -> Round:
-        """Plan, then send."""
+        """Plan, send, and tell outside watchers that this clock is alive; if planning breaks, they hear nothing."""
         self.plan()
-        return self.postman.round()
+        done = self.postman.round()
+        self.ping()
+        return done
+
+    def ping(self) -> None:
+        """A sign of life to every outside watcher whose turn it is."""
+        with units.posting(self.runtime) as work:
+            watchers = delivery.take_pings(work, SIGN)
+        for destination_id, endpoint in watchers.items():
+            word = ""
+            try:
+                heartbeat.ping(endpoint, self.runtime.outbound)
+            except Undelivered as error:
+                word = error.word
+            with units.posting(self.runtime) as work:
+                delivery.pinged(work, destination_id, word, SIGN)
 
     def plan(self, at_once: bool = False) -> Prepared:
         """What is due goes into the outbox, if this clock is the one to plan and something may have changed."""

@@ -220,3 +220,16 @@ def works(db: Session, destination_id: int) -> None:
     here = update(Destination).where(Destination.id == destination_id, Destination.failing_since.is_not(None))
     values = {"failing_since": None, "failures": 0, "retry_at": None, "word": ""}
     db.execute(here.values(**values).execution_options(synchronize_session=False))
+
+
+def take_pings(db: Session, every: timedelta) -> list[int]:
+    """The outside watchers that are to hear from us now, each by one clock."""
+    here = update(Destination).where(Destination.kind == rules.HEARTBEAT, Destination.enabled, _rested())
+    taken = here.values(retry_at=in_seconds(every)).returning(Destination.id)
+    return sorted(db.scalars(taken.execution_options(synchronize_session=False)))
+
+
+def heard(db: Session, destination_id: int) -> None:
+    """A watcher took our sign of life."""
+    here = update(Destination).where(Destination.id == destination_id, Destination.failing_since.is_not(None))
+    db.execute(here.values(failing_since=None, failures=0, word="").execution_options(synchronize_session=False))

@@ -115,3 +115,19 @@ def emptied(work: Work, parcel_id: int, claim: str) -> None:
 def give_back(work: Work, parcels: Sequence[int], claim: str) -> None:
     """Claimed and not tried."""
     claims.give_back(work.db, parcels, claim)
+
+
+@requires(Permission.USER_WRITE)
+def take_pings(work: Work, every: timedelta) -> dict[int, Endpoint]:
+    """The outside watchers that are to hear from us now, each by one clock only."""
+    ids = claims.take_pings(work.db, every)
+    return {one: destinations.endpoint(work, work.db.get_one(Destination, one)) for one in ids}
+
+
+@requires(Permission.USER_WRITE)
+def pinged(work: Work, destination_id: int, word: str, every: timedelta) -> None:
+    """A watcher was asked; `word` says what went wrong, empty if nothing did."""
+    if not word:
+        claims.heard(work.db, destination_id)
+    elif claims.failing(work.db, destination_id, word, every, work.now):
+        log.error("watcher not reached", extra={"destination": destination_id, "word": word})

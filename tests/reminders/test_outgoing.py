@@ -1,6 +1,7 @@
 """From the plan to the outbox: whatever is due has a row once, and a clock that was down catches up without a storm."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,12 +10,16 @@ from sqlalchemy import select, text
 from kosmgr.certification.models import Term
 from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI
+from kosmgr.kit.outbound import Outbound
 from kosmgr.policy import SYSTEM, Role
+from kosmgr.post import destination_rules as may
+from kosmgr.post import destinations
 from kosmgr.post.models import Address, Notice, Parcel
 from kosmgr.reminders import outgoing
 from kosmgr.reminders.plans import Hours
 from kosmgr.runtime import Runtime
 from kosmgr.users import service as users
+from tests import peers
 from tests.conftest import TODAY, on_day
 from tests.make import JIA, Cast
 from tests.matrix import make
@@ -158,3 +163,27 @@ def test_nothing_goes_out_before_the_hour_or_at_night(
     moment = datetime(*now, tzinfo=SHANGHAI).astimezone(UTC)
     found = outgoing.ripe(moment, Hours(time(9), time(21), time(8)))
     assert (found, found.tzinfo) == (datetime(*goes, tzinfo=SHANGHAI), UTC)
+
+
+def test_an_outside_watcher_hears_from_a_clock_that_plans_and_nothing_from_one_that_cannot(
+    quick: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with peers.Http() as http:
+        runtime = replace(quick, outbound=Outbound.reading("127.0.0.1"))
+        with runtime.writing(SYSTEM) as work:
+            given = may.Given("watch", http.url("ping"))
+            watcher = destinations.add(work, runtime.outbound, "heartbeat", given).id
+        for _n in range(3):  # every five minutes is often enough
+            Reminding(runtime).tick()
+        assert len(http.kept) == 1
+        with runtime.posting() as work:
+            work.db.execute(text("UPDATE destinations SET retry_at = NULL"))
+        monkeypatch.setattr(outgoing, "due", lambda work: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Reminding(on_day(runtime, TODAY + timedelta(days=1))).tick()
+        assert len(http.kept) == 1
+        monkeypatch.undo()
+    Reminding(runtime).tick()  # it is gone
+    with runtime.reading(SYSTEM) as work:
+        row = destinations.visible_destination(work, watcher)
+        assert (row.word, row.failing_since is None) == ("unreachable", False)

@@ -21,6 +21,7 @@ OPEN = re.compile(
     r"/|/account|/inbox|/applications|/applications/\d+(/\w+)?"
     r"|/api/v1/(me|inbox|remind/answers|applications|applications/\d+)"
 )
+OWN = ("/logout", "/account", "/preferences", "/login", "/password", "/inbox", "/api/v1/inbox")
 
 
 def manager(runtime: Runtime, store: str) -> TestClient:
