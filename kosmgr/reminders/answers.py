@@ -145,7 +145,8 @@ def names_of(actor: Actor, entity_id: int) -> tuple[str, ...]:
 
 def means(to: Iterable[Recipient], key: str, names: Sequence[str]) -> bool:
     """Whether one of the recipients is whoever has this key, or is called by one of these names."""
-    return any((bool(key) and one.key == key) or (not one.key and one.person in names) for one in to)
+    called = {fold(name) for name in names}
+    return any((bool(key) and one.key == key) or (not one.key and fold(one.person) in called) for one in to)
 
 
 def _within(actor: Actor, permission: Permission, entity_id: int) -> bool:
