@@ -63,7 +63,7 @@ def _shape(request: Request, row: Any, inside: Any, names: dict[str, str]) -> di
         "attempts": row.attempts,
         "word": row.word,
         "ended_at": row.ended_at,
-        "items": [letters.said_today(one.said, one.due_on, one.due_on).text(speak) for one in inside],
+        "items": [letters.said_today(one.said, one.due_on, row.day).text(speak) for one in inside],
     }
 
 

@@ -1,6 +1,6 @@
 """kosmgr remind run, log, resend, arrived: sending, and what became of it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -60,7 +60,7 @@ def log(
             "word": row.word,
             "ended_at": row.ended_at,
             "items": [
-                letters.said_today(one.said, one.due_on, one.due_on).text(_) for one in found.inside.get(row.id, ())
+                letters.said_today(one.said, one.due_on, row.day).text(_) for one in found.inside.get(row.id, ())
             ],
         }
         for row in found.page.items
@@ -81,10 +81,6 @@ def log(
         for item in items
     ]
     call.answer({"total": found.page.total, "counts": dict(found.counts), "items": items}, frame.table(titles, rows))
-
-
-def _said(one: Any) -> str:
-    return letters.said_today(one.said, one.due_on, one.due_on).text(_)
 
 
 def resend(call: frame.Call, parcel: Parcel) -> None:

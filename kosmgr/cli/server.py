@@ -13,8 +13,8 @@ import typer
 import uvicorn
 
 from kosmgr.cli import frame
+from kosmgr.edge import demo as company
 from kosmgr.edge import logs, visitors
-from kosmgr.exchange import demo as company
 from kosmgr.kit import schema
 from kosmgr.kit.errors import Conflict
 from kosmgr.kit.text import N_
@@ -110,8 +110,7 @@ def prepare(call: frame.Call) -> str | None:
 
 def fill(call: frame.Call) -> None:
     """The demonstration company, into an empty installation only; its findings are there from the first page on."""
-    with call.runtime.writing(SYSTEM) as work:
-        company.load(work, company.shift_to(work.today))
+    company.fill(call.runtime)
 
 
 def _free(host: str, port: int) -> int:

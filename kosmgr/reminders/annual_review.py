@@ -13,13 +13,19 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import proofs
 from kosmgr.matrix.rules import AccountLine, Picture
 from kosmgr.reminders import speaking
+from kosmgr.reminders.plans import FARTHEST
 from kosmgr.reminders.rules import DAY, Known, Matter, Message, Reason, of_account
 from kosmgr.rulebook.rules import Book
 
 
 def plan(picture: Picture, known: Known, book: Book, from_on: date, until_on: date) -> Iterator[Message]:
     """To the holder, who hands the proof in, and to the HR role, which issues it; until the review can no longer be."""
-    matters = (one for line in picture.seated() for one in _reviews(line, known, book))
+    matters = (
+        one
+        for line in picture.seated()
+        if line.certified_until_on is not None and (line.certified_until_on - until_on).days <= FARTHEST
+        for one in _reviews(line, known, book)
+    )
     return speaking.spoken(REASON, matters, known, book, from_on, until_on)
 
 

@@ -15,6 +15,7 @@ from kosmgr.post.delivery import Ready
 from kosmgr.post.rules import Item, Letter
 from kosmgr.reminders import answer_door, directory
 from kosmgr.reminders.routing import Directory
+from kosmgr.reminders.rules import Message
 from kosmgr.work import Work
 
 Translate = Callable[[str], str]
@@ -96,6 +97,11 @@ def letter_of(
         lead=Sentence(LATE, {"n": late}).text(speak) if late else "",
         closing=speak(CLOSING),
     )
+
+
+def sentence(message: Message) -> dict[str, Any]:
+    """What a message says, as it is kept."""
+    return Sentence(message.text, message.facts).plain()
 
 
 def group(due_on: date, stage: str, today: date) -> str:

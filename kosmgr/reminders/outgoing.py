@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kosmgr.kit.clock import SHANGHAI, day_of
-from kosmgr.kit.sentences import Sentence
 from kosmgr.policy import Permission
 from kosmgr.post import outbox
 from kosmgr.post import queries as post
@@ -102,7 +101,9 @@ def _rows(work: Work, message: Message, why: str, late: bool) -> Iterator[dict[s
     if not why and not reached:
         why = UNREACHABLE
     to: Iterable[Recipient] = [Recipient("", "", channel="")] if why else reached
-    said = Sentence(message.text, message.facts).plain()
+    said = letters.sentence(message)
+    if late:
+        said = letters.said_today(said, message.due_on, work.today).plain()
     for one in to:
         yield {
             "reason": message.reason,

@@ -1,5 +1,6 @@
 """发送记录: what left the house, what did not, and what a person does about it."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -24,16 +25,18 @@ STATES = (rules.QUEUED, rules.SENT, rules.UNCERTAIN, rules.DEAD, rules.SUPPRESSE
 TITLES = {reason.name: reason.title for reason in REASONS}
 
 
-def _told(row: Any, speak: say.Say, work: Work) -> dict[str, object]:
-    """One notice as a line: today's sentence while it waits, the sentence of its day once it is over."""
+def _told(row: Any, speak: say.Say, day: date) -> dict[str, object]:
+    """One notice as a line, as it is said on a day: today while it waits, its own day once it is over."""
     return {
         "row": row,
-        "text": letters.said_today(row.said, row.due_on, row.due_on).text(speak)
-        if row.state != rules.QUEUED
-        else letters.said_today(row.said, row.due_on, work.today).text(speak),
+        "text": letters.said_today(row.said, row.due_on, day).text(speak),
         "reason": speak(TITLES[row.reason]) if row.reason in TITLES else row.reason,
         "href": f"/notices/{row.id}",
     }
+
+
+def _day(parcel: Any, work: Work) -> date:
+    return work.today if parcel.state == rules.QUEUED else parcel.day
 
 
 def _to(parcel: Any, names: dict[str, str]) -> str:
@@ -58,7 +61,7 @@ def index(
                 "channel": speak(states.CHANNELS.get(row.channel, row.channel)),
                 "state": states.STATES[row.state],
                 "word": speak(words.TITLES.get(row.word, row.word)),
-                "lines": [_told(one, speak, work) for one in log.inside.get(row.id, ())],
+                "lines": [_told(one, speak, _day(row, work)) for one in log.inside.get(row.id, ())],
             }
             for row in log.page.items
         ],
@@ -88,7 +91,7 @@ def _page(request: Request, work: Work, parcel_id: int, wrong: str = "", status:
         "channel": speak(states.CHANNELS.get(found.parcel.channel, found.parcel.channel)),
         "state": states.STATES[found.parcel.state],
         "word": speak(words.TITLES.get(found.parcel.word, found.parcel.word)),
-        "lines": [_told(one, speak, work) for one in found.inside],
+        "lines": [_told(one, speak, _day(found.parcel, work)) for one in found.inside],
         "attempts": [
             {
                 "at": one.at,

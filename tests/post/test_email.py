@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 
 import pytest
 
@@ -88,6 +89,20 @@ def test_a_letter_has_a_chinese_subject_and_both_parts(server: peers.Mail) -> No
     assert (attached.get_filename(), attached.get_content()) == ("矩阵 2026-11.xlsx", b"PK\x03\x04")
     assert all(len(row) <= 998 for row in server.kept[0].content.splitlines())
     assert server.kept[0].content.isascii()
+
+
+TITLES = ["很长的标题，要折成好几行：" * 20, "A long title " * 30, "=?utf-8?q?x?=", "短", "  空  白  ", "a, b <c@d>"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_arrives_as_it_was(server: peers.Mail, title: str) -> None:
+    send(server.port, letter=replace(LETTER, title=title), sender_name=title)
+    message = server.kept[0].message
+    assert message["subject"] == " ".join(title.split())
+    assert [one.addr_spec for one in message["from"].addresses] == ["kos@company.example"]
+    coded = message_from_bytes(server.kept[0].content, policy=policy.compat32)["From"]
+    assert str(make_header(decode_header(coded))) == " ".join(title.split()) + " <kos@company.example>"
+    assert all(len(row) <= 78 for row in server.kept[0].content.partition(b"\r\n\r\n")[0].splitlines())
 
 
 def test_a_line_that_is_a_dot_arrives_as_a_dot(server: peers.Mail) -> None:

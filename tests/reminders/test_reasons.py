@@ -16,7 +16,7 @@ from kosmgr.findings import service as findings
 from kosmgr.kit import workdays
 from kosmgr.people import service as people
 from kosmgr.policy import SYSTEM
-from kosmgr.reminders import enterprise_renewal_due, service
+from kosmgr.reminders import annual_review, enterprise_renewal_due, service
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import Known, Message
 from kosmgr.runtime import Runtime
@@ -146,6 +146,12 @@ def test_a_card_in_nobodys_name_and_an_account_that_never_posted(runtime: Runtim
         devices.observe_sim(work, unknown.id, registrant_kind="company")
     assert planned(runtime, cast, "never-posted") == []
     assert planned(runtime, cast, "sim-unverified") == []
+
+
+def test_a_term_without_an_end_is_no_review() -> None:
+    forever = date.max - timedelta(days=1)
+    shown, known = picture(account(certified_until_on=forever)), Known()
+    assert list(annual_review.REASON.plan(shown, known, book(lapse__grace_days=30), days(0), days(90))) == []
 
 
 def test_close_to_the_end_of_an_enterprise_account_the_keeper_of_every_account_hears() -> None:
