@@ -110,6 +110,18 @@ def test_the_pages(quick: Runtime) -> None:
         assert ("没人答复" in page, "/accounts/" in page) == (True, False)
 
 
+def test_a_finished_report_is_fetched_and_not_answered(quick: Runtime) -> None:
+    cast = Cast.make(quick)
+    lin = person(quick, "lin", (Role.HR, JIA))
+    said = {"message": "定时报表「{report}」做好了", "facts": {"report": "矩阵"}}
+    told(quick, lin, cast.jia.id, reason="scheduled-report", subject_kind="report_issue", subject_id=7, said=said)
+    with desk.opened(quick, lin) as at:
+        page = at.page("/inbox?reason=scheduled-report")
+        assert 'href="/reports/scheduled/7/file" download' in page
+        assert "/reminders/matters/" not in page
+        assert at.get(f"/reminders/matters/scheduled-report:report_issue:7:{DUE}").status_code == 404
+
+
 def test_who_was_shut_out_of_a_company_counts_nothing_of_it(quick: Runtime) -> None:
     cast = Cast.make(quick)
     lin = person(quick, "lin", (Role.HR, JIA), (Role.FINANCE, JIA))
