@@ -20,7 +20,7 @@ from tests.web import desk
 DUE = TODAY + timedelta(days=12)
 
 
-def told(runtime: Runtime, who: Person, entity_id: int, count: int = 1, **more: object) -> list[int]:
+def told(runtime: Runtime, who: Person, entity_id: int | None, count: int = 1, **more: object) -> list[int]:
     with runtime.writing(SYSTEM) as work:
         facts = {"due_on": DUE, **more}
         return [make.notice(work, f"user:{who.id}", entity_id, stage=f"T-{n}", **facts).id for n in range(count)]
@@ -111,13 +111,15 @@ def test_the_pages(quick: Runtime) -> None:
 
 
 def test_a_finished_report_is_fetched_and_not_answered(quick: Runtime) -> None:
-    cast = Cast.make(quick)
+    Cast.make(quick)
     lin = person(quick, "lin", (Role.HR, JIA))
     said = {"message": "定时报表「{report}」做好了", "facts": {"report": "矩阵"}}
-    told(quick, lin, cast.jia.id, reason="scheduled-report", subject_kind="report_issue", subject_id=7, said=said)
+    report = {"reason": "scheduled-report", "subject_kind": "report_issue", "subject_id": 7, "said": said}
+    told(quick, lin, None, **report)  # of no entity: it may tell of several
     with desk.opened(quick, lin) as at:
         page = at.page("/inbox?reason=scheduled-report")
         assert 'href="/reports/scheduled/7/file" download' in page
+        assert "收件箱，1 条未读" in page
         assert "/reminders/matters/" not in page
         assert at.get(f"/reminders/matters/scheduled-report:report_issue:7:{DUE}").status_code == 404
 
