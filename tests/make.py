@@ -41,7 +41,7 @@ class Cast:
         )
 
 
-def notice(work: Work, recipient: str, entity_id: int, **given: object) -> Notice:
+def notice(work: Work, recipient: str, entity_id: int | None, **given: object) -> Notice:
     """Something that was said to somebody, as the outbox would have written it."""
     due_on = given.get("due_on", DAY)
     facts = {"account": given.get("subject_label", "账号1"), "due": str(due_on), "days": 7}

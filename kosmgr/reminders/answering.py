@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from kosmgr.kit.errors import Invalid, NotFound
-from kosmgr.kit.text import N_
+from kosmgr.kit.text import N_, fold
 from kosmgr.reminders.rules import DAY, MatterKey, Message, Recipient, stage_name
 
 ACKNOWLEDGED, SNOOZED, HANDED = "acknowledged", "snoozed", "handed"
@@ -220,10 +220,12 @@ def _escalated(message: Message, level: int) -> tuple[Recipient, ...]:
 
 
 def _handed(to: tuple[Recipient, ...], instead: tuple[str, ...], other: Recipient) -> tuple[Recipient, ...]:
+    names = {fold(name) for name in instead}
+
     def gone(one: Recipient) -> bool:
         if not instead:
             return one.relation != ESCALATION
-        return one.person in instead or one.key in instead
+        return fold(one.person) in names or one.key in instead
 
     kept = tuple(one for one in to if not gone(one) and (one.person, one.key) != (other.person, other.key))
     return other, *kept

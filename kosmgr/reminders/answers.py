@@ -18,6 +18,7 @@ from kosmgr.post import addresses
 from kosmgr.post.models import Notice
 from kosmgr.reminders import answer_rows, answering, rules, service
 from kosmgr.reminders.answering import ACKNOWLEDGED, HANDED, SNOOZED, WEB, MatterUnknown
+from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.models import ReminderAnswer
 from kosmgr.reminders.rules import MatterKey, Recipient
 from kosmgr.rulebook import calendar
@@ -25,6 +26,7 @@ from kosmgr.rulebook import service as rulebook
 from kosmgr.users import queries as users
 from kosmgr.work import NotAllowed, Work
 
+_REASONS = frozenset(reason.name for reason in REASONS)  # what else stands in an inbox is not answered
 _AHEAD = 366  # days in which a matter is looked for that nobody has been told of yet
 
 
@@ -106,6 +108,8 @@ class Seen:
 
 def matter_seen(work: Work, matter: MatterKey) -> Seen:
     """A matter that was said or is planned; MatterUnknown if it is none of one's business."""
+    if matter[0] not in _REASONS:
+        raise MatterUnknown()
     actor = work.actor
     key = f"user:{actor.user_id}" if actor.user_id is not None else ""
     told = [row for row in answer_rows.said_of(work.db, matter) if row.entity_id is not None]
@@ -145,7 +149,8 @@ def names_of(actor: Actor, entity_id: int) -> tuple[str, ...]:
 
 def means(to: Iterable[Recipient], key: str, names: Sequence[str]) -> bool:
     """Whether one of the recipients is whoever has this key, or is called by one of these names."""
-    return any((bool(key) and one.key == key) or (not one.key and one.person in names) for one in to)
+    called = {fold(name) for name in names}
+    return any((bool(key) and one.key == key) or (not one.key and fold(one.person) in called) for one in to)
 
 
 def _within(actor: Actor, permission: Permission, entity_id: int) -> bool:

@@ -22,6 +22,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 Word = Annotated[str, Query(max_length=40)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 TITLES = {reason.name: reason.title for reason in REASONS}
+LABELS = {**TITLES, "scheduled-report": N_("定时报表")}  # the last is no matter to be answered
 SNOOZES = (1, 3, 7, 14)  # days on offer
 
 
@@ -37,6 +38,7 @@ def href(matter: MatterKey, place: str, reads: bool) -> str | None:
         "finding": f"/findings/{number}",
         "sim": f"/sims/{number}",
         "enterprise_account": "/entities",
+        "report_issue": f"/reports/scheduled/{number}/file",
     }
     return pages.get(kind) if reads else None
 
@@ -62,7 +64,9 @@ def index(
             "line": line,
             "text": line.text.text(speak),
             "href": href(line.matter, line.place, reads),
-            "reason": speak(TITLES.get(line.matter[0], line.matter[0])),
+            "reason": speak(LABELS.get(line.matter[0], line.matter[0])),
+            "answerable": line.matter[0] in TITLES,
+            "file": line.matter[1] == "report_issue",
             "relation": speak(RELATIONS[line.relation]) if line.relation in RELATIONS else "",
             "offered": _offered(line.matter[3], work.today, over),
         }
@@ -81,8 +85,8 @@ def index(
                 "current": view == "unread",
             },
         ],
-        "reasons": [(key, speak(TITLES.get(key, key)), count) for key, count in found.reasons.items()],
-        "reason_title": speak(TITLES[reason]) if reason in TITLES else reason,
+        "reasons": [(key, speak(LABELS.get(key, key)), count) for key, count in found.reasons.items()],
+        "reason_title": speak(LABELS.get(reason, reason)),
         "words": {key: speak(word) for key, word in answering.WORDS.items()},
         "may": not here.is_past,
     }

@@ -157,6 +157,7 @@ def test_a_later_answer_ends_a_snooze() -> None:
     [
         (("张伟",), ["王芳", "陈静"]),
         (("张伟", "operations", "user:5"), ["王芳", "陈静"]),
+        (("　张伟 ",), ["王芳", "陈静"]),  # log-in names are compared as they are elsewhere
         ((), ["王芳"]),
         (("nobody",), ["王芳", "张伟", "陈静"]),
     ],

@@ -20,7 +20,7 @@ from tests.web import desk
 DUE = TODAY + timedelta(days=12)
 
 
-def told(runtime: Runtime, who: Person, entity_id: int, count: int = 1, **more: object) -> list[int]:
+def told(runtime: Runtime, who: Person, entity_id: int | None, count: int = 1, **more: object) -> list[int]:
     with runtime.writing(SYSTEM) as work:
         facts = {"due_on": DUE, **more}
         return [make.notice(work, f"user:{who.id}", entity_id, stage=f"T-{n}", **facts).id for n in range(count)]
@@ -108,6 +108,20 @@ def test_the_pages(quick: Runtime) -> None:
     with desk.opened(quick, shop) as at:
         page = at.get("/inbox").text
         assert ("没人答复" in page, "/accounts/" in page) == (True, False)
+
+
+def test_a_finished_report_is_fetched_and_not_answered(quick: Runtime) -> None:
+    Cast.make(quick)
+    lin = person(quick, "lin", (Role.HR, JIA))
+    said = {"message": "定时报表「{report}」做好了", "facts": {"report": "矩阵"}}
+    report = {"reason": "scheduled-report", "subject_kind": "report_issue", "subject_id": 7, "said": said}
+    told(quick, lin, None, **report)  # of no entity: it may tell of several
+    with desk.opened(quick, lin) as at:
+        page = at.page("/inbox?reason=scheduled-report")
+        assert 'href="/reports/scheduled/7/file" download' in page
+        assert "收件箱，1 条未读" in page
+        assert "/reminders/matters/" not in page
+        assert at.get(f"/reminders/matters/scheduled-report:report_issue:7:{DUE}").status_code == 404
 
 
 def test_who_was_shut_out_of_a_company_counts_nothing_of_it(quick: Runtime) -> None:
