@@ -22,6 +22,7 @@ COLLEAGUES = (("陈静", Role.OPERATIONS), ("邓倩", Role.HR), ("何会计", Ro
 MAILS = {"陈静": "chenjing@hemu.example", "邓倩": "dengqian@hemu.example"}
 ROBOT = "运营群机器人（演示，已停用）"
 HOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-0000000demo1"
+TOLD = ("document-expiring", "leaver-bound", "renewal-due")  # what the log speaks of
 ENDS = (("sent", ""), ("uncertain", "cut"), ("dead", "refused"))  # how three messages of the log ended
 
 
@@ -66,7 +67,7 @@ def _answer(work: Work) -> None:
 
 def _log(work: Work, robot: int) -> None:
     """Three messages of the robot, each ended in its own way."""
-    told = [one for one in service.plan(work, 0) if not one.suppressed][: len(ENDS)]
+    told = [one for one in service.plan(work, 0) if not one.suppressed and one.reason in TOLD][: len(ENDS)]
     for message, (state, word) in zip(told, ENDS, strict=False):
         row = {
             "reason": message.reason, "subject_kind": message.subject.kind, "subject_id": message.subject.ref_id or 0,
