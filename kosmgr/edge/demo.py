@@ -77,7 +77,7 @@ def _log(work: Work, robot: int) -> None:
             "relation": routing.GROUP, "state": "queued", "why": "", "late": False, "created_at": work.now,
         }  # fmt: skip
         written = post.add_notices(work.db, [row])
-        outbox.pack(work, written, None, lambda rows: work.now, lambda *pile: [pile[2]])
+        outbox.pack(work, written, None, lambda rows, following: work.now, lambda *pile: [pile[2]])
         place = work.db.get_one(Destination, robot)
         for parcel in claims.claim(work.db, place, "demo", work.now, 1):
             claims.begin(work.db, parcel, "demo", robot)

@@ -15,7 +15,7 @@ from kosmgr.post.rules import INBOX, QUEUED, SENT
 from kosmgr.work import Work
 
 EMAIL = "email"
-Ripe = Callable[[Sequence[Any]], datetime]  # from when on notices may go out
+Ripe = Callable[[Sequence[Any], bool], datetime]  # from when on notices may go out: today, or with the next digest
 Piles = Callable[[str, str, Sequence[Any]], Sequence[Sequence[Any]]]  # recipient, channel, notices → messages
 
 
@@ -28,10 +28,14 @@ def pack(work: Work, notices: Sequence[Any], mail: int | None, ripe: Ripe, piles
         heaps[row.recipient, row.channel, destination].append(row)
     opened = 0
     for (recipient, channel, destination), heap in heaps.items():
+        personal = CHANNELS[channel].personal
         for pile in piles(recipient, channel, heap):
-            ripe_at, parcel_id = ripe(pile), None
+            ripe_at, parcel_id = ripe(pile, False), None
+            can_wait = personal and not any(row.due_on <= work.today for row in pile)
+            if can_wait and queries.digest_gone(work.db, recipient, channel, destination, day_of(ripe_at)):
+                ripe_at = ripe(pile, True)  # one letter a day
             day = day_of(ripe_at)
-            if CHANNELS[channel].personal:  # a robot's messages are full as they were cut
+            if personal:  # a robot's messages are full as they were cut
                 parcel_id = queries.open_parcel(work.db, recipient, channel, destination, day)
             if parcel_id is None:
                 parcel_id = _open(work, recipient, channel, destination, day, ripe_at)

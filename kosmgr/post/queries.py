@@ -106,6 +106,19 @@ def open_parcel(db: Session, recipient: str, channel: str, destination_id: int, 
     return found if _count(db.execute(held)) == 1 else None
 
 
+def digest_gone(db: Session, recipient: str, channel: str, destination_id: int, day: date) -> bool:
+    """Whether a letter of that day has gone out already, or is on its way."""
+    mine = (
+        Parcel.recipient == recipient,
+        Parcel.channel == channel,
+        Parcel.destination_id == destination_id,
+        Parcel.day == day,
+        Parcel.kind == "digest",
+    )
+    gone = or_(Parcel.state.not_in((rules.QUEUED, rules.SUPPRESSED)), Parcel.attempts > 0)
+    return db.scalar(select(Parcel.id).where(*mine, gone).limit(1)) is not None
+
+
 def next_serial(db: Session, recipient: str, channel: str, destination_id: int, day: date) -> int:
     """The number of the next parcel of a recipient, a channel and a day, from 1."""
     mine = and_(

@@ -5,7 +5,7 @@ days finds the same stages, says the newest of each matter, marked late, and rec
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -126,13 +126,21 @@ def _rows(work: Work, message: Message, why: str, late: bool) -> Iterator[dict[s
         }
 
 
-def _ripe(work: Work, at_once: bool) -> Callable[[Sequence[Any]], datetime]:
-    """When a pile of notices may go out: by the hours of their entity."""
+def _ripe(work: Work, at_once: bool) -> outbox.Ripe:
+    """When a pile of notices may go out: by the hours of their entity; or with the digest of the next working day."""
     if at_once:
-        return lambda rows: work.now
+        return lambda rows, following: work.now
     rows = queries.settings(work.db)
     known = plans.plans_of(rows["plans"], rows["hours"])
-    return lambda pile: ripe(work.now, known.hours_at(pile[0].entity_id, work.today))
+
+    def when(pile: Sequence[Any], following: bool) -> datetime:
+        hours = known.hours_at(pile[0].entity_id, work.today)
+        if not following:
+            return ripe(work.now, hours)
+        day = calendar.days(work).later(work.today, 1)
+        return datetime.combine(day, hours.digest, SHANGHAI).astimezone(work.now.tzinfo)
+
+    return when
 
 
 def ripe(now: datetime, hours: Hours) -> datetime:

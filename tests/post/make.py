@@ -57,7 +57,13 @@ def parcels(runtime: Runtime, count: int, per_minute: int | None = None, kind: s
         rows = [notice(work, f"destination:{place}", kind, number + 1) for number in range(count)]
         written = queries.add_notices(work.db, rows)
         now = work.now
-        outbox.pack(work, written, None, lambda pile: now, lambda recipient, channel, inside: [[one] for one in inside])
+        outbox.pack(
+            work,
+            written,
+            None,
+            lambda pile, following: now,
+            lambda recipient, channel, inside: [[one] for one in inside],
+        )
     return place
 
 
@@ -105,7 +111,7 @@ def uncertain(work: Work, destination_id: int, kind: str, **facts: object) -> in
     """A parcel of which nobody knows whether it arrived, with one notice; its id."""
     row = notice(work, f"destination:{destination_id}", kind, **facts)  # type: ignore[arg-type]
     now = work.now
-    outbox.pack(work, queries.add_notices(work.db, [row]), None, lambda pile: now, lambda *of: [of[2]])
+    outbox.pack(work, queries.add_notices(work.db, [row]), None, lambda pile, following: now, lambda *of: [of[2]])
     [parcel] = claims.claim(work.db, work.db.get_one(Destination, destination_id), "x", now, 1)
     assert claims.begin(work.db, parcel, "x", destination_id)
     assert claims.ended(work.db, parcel, "x", "uncertain", "cut", now)

@@ -1,7 +1,7 @@
 """From the plan to the outbox: whatever is due has a row once, and a clock that was down catches up without a storm."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from kosmgr.certification.models import Term
 from kosmgr.edge.reminding import Reminding
-from kosmgr.kit.clock import SHANGHAI
+from kosmgr.kit.clock import SHANGHAI, Clock
 from kosmgr.kit.outbound import Outbound
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.post import destination_rules as may
@@ -26,6 +26,20 @@ from tests.matrix import make
 from tests.post import make as post
 
 FRIDAY = date(2026, 11, 20)  # TODAY; Monday is the 23rd
+
+
+@dataclass(frozen=True)
+class Stands(Clock):
+    """A clock that stands still."""
+
+    instant: datetime = datetime(2026, 11, 20, 9, 0, tzinfo=SHANGHAI)
+
+    def __init__(self, instant: datetime) -> None:
+        object.__setattr__(self, "instant", instant)
+        object.__setattr__(self, "fixed_on", None)
+
+    def now(self) -> datetime:
+        return self.instant.astimezone(UTC)
 
 
 RENEWALS = select(Notice).where(Notice.reason == "renewal-due")
@@ -66,6 +80,28 @@ def test_what_is_due_is_written_once_and_gathered_into_one_letter(runtime: Runti
     with runtime.reading(SYSTEM) as work:
         parcel = work.db.scalars(select(Parcel)).one()
         assert (parcel.recipient, parcel.channel, parcel.day) == (f"user:{lin}", "email", TODAY)
+
+
+def test_after_the_digest_only_what_is_due_is_said_the_same_day(runtime: Runtime, cast: Cast) -> None:
+    people(runtime)
+    due(runtime, cast, TODAY + timedelta(days=7))
+    noon = replace(runtime, clock=Stands(datetime(2026, 11, 20, 12, 0, tzinfo=SHANGHAI)))
+    Reminding(noon).plan()
+    with noon.posting() as work:
+        work.db.execute(text("UPDATE parcels SET state = 'sent'"))
+        work.db.execute(text("UPDATE notices SET state = 'sent' WHERE parcel_id IS NOT NULL"))
+        work.db.execute(text("UPDATE leases SET done_at = NULL, seen = NULL"))
+    with noon.writing(SYSTEM) as work:
+        for number, days in ((2, 14), (3, 0)):
+            make.account(work, cast.jia.id, number, until_on=TODAY + timedelta(days=days + 1))
+    Reminding(noon).plan()
+    with noon.reading(SYSTEM) as work:
+        rows = (
+            select(Parcel.day, Notice.stage).join(Notice, Notice.parcel_id == Parcel.id).where(Notice.state == "queued")
+        )
+        found = {(day, stage) for day, stage in work.db.execute(rows)}
+    assert (TODAY, "T-0") in found
+    assert (date(2026, 11, 23), "T-14") in found  # Monday, with that day's letter
 
 
 def test_who_cannot_be_reached_is_recorded(runtime: Runtime, cast: Cast) -> None:
