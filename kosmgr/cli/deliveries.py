@@ -74,7 +74,7 @@ def log(
             item["day"],
             item["to"],
             _(states.CHANNELS.get(str(item["channel"]), str(item["channel"]))),
-            _(states.STATES[str(item["state"])].word),
+            _(states.of(str(item["state"]), str(item["channel"])).word),
             item["attempts"],
             sentences.clauses(item["items"], _),
         )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kosmgr.kit.text import C_, N_
+from kosmgr.post import rules
+from kosmgr.post.channels import catalog
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ STATES: Mapping[str, Word] = {
     "claimed": Word(N_("排队中"), "clock-hour-9"),
     "sending": Word(N_("发送中"), "upload"),
     "sent": Word(C_("delivery", "已送达"), "check", "certified"),
+    "accepted": Word(N_("已交出，送没送达不知道"), "check", "certified"),  # by a way that confirms nothing
     "uncertain": Word(N_("未确认"), "alert-circle", "due"),
     "dead": Word(N_("没送到"), "alert-triangle", "lapsed"),
     "suppressed": Word(N_("不再发"), "archive"),
@@ -47,3 +50,9 @@ WHY: Mapping[str, str] = {
     "no-right": N_("收件人不再有权限"),
     "merged": N_("并入更近的一次"),
 }
+
+
+def of(state: str, channel: str) -> Word:
+    """How a message stands, for people: what a way out took that confirms nothing is not called delivered."""
+    vague = channel in catalog.CHANNELS and not catalog.CHANNELS[channel].confirmed
+    return STATES["accepted" if state == rules.SENT and vague else state]

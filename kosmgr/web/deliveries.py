@@ -59,7 +59,7 @@ def index(
                 "parcel": row,
                 "to": _to(row, names),
                 "channel": speak(states.CHANNELS.get(row.channel, row.channel)),
-                "state": states.STATES[row.state],
+                "state": states.of(row.state, row.channel),
                 "word": speak(words.TITLES.get(row.word, row.word)),
                 "lines": [_told(one, speak, _day(row, work)) for one in log.inside.get(row.id, ())],
             }
@@ -89,7 +89,7 @@ def _page(request: Request, work: Work, parcel_id: int, wrong: str = "", status:
         "parcel": found.parcel,
         "to": _to(found.parcel, names),
         "channel": speak(states.CHANNELS.get(found.parcel.channel, found.parcel.channel)),
-        "state": states.STATES[found.parcel.state],
+        "state": states.of(found.parcel.state, found.parcel.channel),
         "word": speak(words.TITLES.get(found.parcel.word, found.parcel.word)),
         "lines": [_told(one, speak, _day(found.parcel, work)) for one in found.inside],
         "attempts": [
