@@ -24,6 +24,7 @@ from kosmgr.kit.clock import Clock
 from kosmgr.kit.outbound import Outbound
 from kosmgr.post import rules
 from kosmgr.post.channels import catalog
+from kosmgr.post.delivery import NOTHING_GONE
 from kosmgr.reminders import letters
 from kosmgr.runtime import Runtime
 from tests.post import make
@@ -59,7 +60,7 @@ def _measure(kind: str, count: int, port: int) -> bool:
         folder = Path(name)
         runtime = Runtime(db.make_engine(address), Clock(make.TODAY), Cipher(b"b" * 32), folder, outbound=door)
         make.parcels(runtime, count, kind="webhook", address=url)
-        postman = Postman(runtime, letters.compose, lambda work: 0)
+        postman = Postman(runtime, letters.compose, lambda work: NOTHING_GONE)
         began, sent = time.perf_counter(), 0
         while sent < count:
             sent += postman.round().sent

@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 from kosmgr.edge import units
 from kosmgr.kit import db
 from kosmgr.policy import SYSTEM
-from kosmgr.post import delivery, rules
+from kosmgr.post import delivery, rules, words
 from kosmgr.post.channels import catalog
-from kosmgr.post.delivery import Ready, Taken
+from kosmgr.post.delivery import Gone, Ready, Taken
 from kosmgr.post.rules import Channel, Undelivered
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
@@ -58,16 +58,18 @@ class Postman:
 
     runtime: Runtime
     compose: Compose
-    settle: Callable[[Work], object]  # drops what need not be said any more
+    judge: Callable[[Work], Gone]  # what is ripe and need not be said any more
     channels: dict[str, Channel] = field(default_factory=lambda: dict(catalog.CHANNELS))
     owner: str = field(default_factory=lambda: f"{os.getpid()}-{secrets.token_hex(4)}")
 
     def round(self) -> Round:
         """Go to every destination where something ripe waits, until nothing is left or its time is over."""
         done = Round()
+        with units.reading(self.runtime, SYSTEM) as work:
+            gone = self.judge(work)
         with units.posting(self.runtime) as work:
             done.found = delivery.recover(work)
-            self.settle(work)
+            delivery.drop(work, gone)
         with units.reading(self.runtime, SYSTEM) as work:
             places = delivery.waiting(work)
         for destination_id in places:
@@ -83,13 +85,28 @@ class Postman:
             taken = delivery.claim(work, destination_id, claim, AT_ONCE)
         if taken is None or not taken.parcels:
             return False
-        with units.reading(self.runtime, SYSTEM) as work:
-            ready = self.compose(work, taken.parcels)
+        ready = self._compose(taken.parcels)
         channel = self.channels.get(taken.endpoint.kind)
         with db.writer(self.runtime.engine) as held:
             return self._go(channel, taken, ready, _Batch(self.runtime, held, destination_id, claim, done))
 
-    def _go(self, channel: Channel | None, taken: Taken, ready: dict[int, Ready], batch: "_Batch") -> bool:
+    def _compose(self, parcels: Sequence[int]) -> dict[int, Ready | None]:
+        """Every letter of a batch; None for one that cannot be put into words, so that it stops no other."""
+        ready: dict[int, Ready | None] = {}
+        with units.reading(self.runtime, SYSTEM) as work:
+            try:
+                return {**self.compose(work, parcels)}
+            except Exception:
+                log.warning("a letter of a batch is broken; each is put into words by itself")
+            for parcel_id in parcels:
+                try:
+                    ready.update(self.compose(work, [parcel_id]))
+                except Exception as error:
+                    log.error("letter broken", extra={"parcel": parcel_id}, exc_info=error)
+                    ready[parcel_id] = None
+        return ready
+
+    def _go(self, channel: Channel | None, taken: Taken, ready: dict[int, Ready | None], batch: "_Batch") -> bool:
         """Hand over one letter after the other; whether all were."""
         if channel is None:
             batch.give_back(taken.parcels)
@@ -100,7 +117,9 @@ class Postman:
                 while waiting:
                     parcel_id = waiting[0]
                     letter = ready.get(parcel_id)
-                    if letter is None:
+                    if letter is None and parcel_id in ready:
+                        batch.broken(parcel_id)
+                    elif letter is None:
                         batch.nothing_to_say(parcel_id)
                     elif not batch.hand_over(line.send, parcel_id, letter):
                         break
@@ -149,6 +168,10 @@ class _Batch:
         except Undelivered as error:
             self._failed(parcel_id, error, began)
             return not error.everybody and error.wait is None
+        except Exception as error:  # a fault of ours with this letter stops no other
+            log.error("sending broke", extra={"parcel": parcel_id}, exc_info=error)
+            self._failed(parcel_id, Undelivered(words.BROKEN, permanent=True, uncertain=began), began)
+            return True
         self.last = parcel_id
         self.done.sent += 1
         if time.monotonic() - asked > FLUSH:
@@ -178,6 +201,10 @@ class _Batch:
     def stopped(self, parcel_id: int, error: Undelivered) -> None:
         """The way there did not open: the first letter tells how, the others keep for later."""
         self._failed(parcel_id, error, began=False)
+
+    def broken(self, parcel_id: int) -> None:
+        """It cannot be put into words: before a person with it."""
+        self._failed(parcel_id, Undelivered(words.BROKEN, permanent=True), began=False)
 
     def nothing_to_say(self, parcel_id: int) -> None:
         """Everything in it was settled meanwhile."""

@@ -47,7 +47,7 @@ class Reminding:
                 **letters.compose(work, parcels, base_url),
                 **reporting.compose(work, parcels, base_url),
             },
-            outgoing.settle,
+            outgoing.settled,
             owner=self.owner,
         )
 

@@ -55,9 +55,7 @@ def claim(db: Session, destination: Destination, claim: str, now: datetime, most
     """
     if destination.per_minute is not None:
         database.take_turn(db, f"destination:{destination.id}")
-        begun = select(func.count()).where(
-            Attempt.destination_id == destination.id, Attempt.at > in_seconds(-MINUTE), Attempt.outcome != "early"
-        )
+        begun = select(func.count()).where(Attempt.destination_id == destination.id, Attempt.at > in_seconds(-MINUTE))
         held = select(func.count()).where(Parcel.destination_id == destination.id, Parcel.state == rules.CLAIMED)
         most = min(most, destination.per_minute - (db.scalar(begun) or 0) - (db.scalar(held) or 0))
     if most <= 0:
@@ -120,14 +118,6 @@ def begin(db: Session, parcel_id: int, claim: str, destination_id: int) -> bool:
 def _log(db: Session, parcel_id: int, destination_id: int, claim: str, outcome: str = "", word: str = "") -> None:
     names = {"b_parcel": parcel_id, "b_place": destination_id, "b_claim": claim}
     db.connection().execute(_LOG, {**names, "b_outcome": outcome, "b_word": word})
-
-
-def keep_claim(db: Session, parcel_ids: Sequence[int], claim: str) -> None:
-    """Still at it: the claims of parcels not begun yet live on."""
-    for part in database.chunks(parcel_ids):
-        mine = and_(PARCELS.c.id.in_(part), PARCELS.c.state == rules.CLAIMED, PARCELS.c.claim == claim)
-        alive = mine & (PARCELS.c.claimed_until > in_seconds())
-        db.execute(update(PARCELS).where(alive).values(claimed_until=in_seconds(rules.LEASE)))
 
 
 def give_back(db: Session, parcel_ids: Sequence[int], claim: str) -> None:

@@ -4,7 +4,7 @@ The machine alone calls this, inside its own short transactions; people see the 
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,6 +28,17 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """What need not be said any more: notices by the reason why, and the parcels they lie in."""
+
+    notices: Mapping[str, Sequence[int]]
+    parcels: frozenset[int] = frozenset()
+
+
+NOTHING_GONE = Gone({})
+
+
+@dataclass(frozen=True)
 class Ready:
     """A parcel put into words."""
 
@@ -40,6 +51,14 @@ class Ready:
 def recover(work: Work) -> tuple[int, int]:
     """What dead senders left: how many go back into the queue, how many are uncertain."""
     return claims.recover(work.db, work.now)
+
+
+@requires(Permission.USER_WRITE)
+def drop(work: Work, gone: Gone) -> None:
+    """Say of notices why they are not sent after all; a parcel in which nothing is left is given up."""
+    for why, notices in gone.notices.items():
+        queries.suppress(work.db, notices, why)
+    queries.drop_empty(work.db, gone.parcels)
 
 
 @requires(Permission.USER_WRITE)

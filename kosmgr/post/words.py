@@ -16,6 +16,8 @@ ANSWER = "answer"
 CUT = "cut"
 SETTINGS = "settings"
 MISSING = "missing"
+BROKEN = "broken"
+DIED = "died"
 
 TITLES = {
     BLOCKED: N_("这个地址不允许访问：内网、本机或少见的端口，要由服务器管理者放行"),
@@ -31,5 +33,7 @@ TITLES = {
     ANSWER: N_("对方的回答看不懂，不能当作已收到"),
     CUT: N_("内容发出后没有等到回执，可能已经送达"),
     SETTINGS: N_("设置不完整或不再可用，请重新填写"),
+    BROKEN: N_("组织或发送这条消息时出错，错误已经记录，请联系管理员"),
+    DIED: N_("发送途中进程中断，可能已经送达"),
     MISSING: N_("服务器上没有安装这个渠道需要的扩展"),
 }

@@ -14,6 +14,7 @@ from kosmgr.kit.clock import SHANGHAI, day_of
 from kosmgr.policy import Permission
 from kosmgr.post import outbox
 from kosmgr.post import queries as post
+from kosmgr.post.delivery import NOTHING_GONE, Gone
 from kosmgr.post.rules import INBOX, QUEUED, SENT, SUPPRESSED
 from kosmgr.reminders import directory, letters, plans, queries, routing, service
 from kosmgr.reminders.catalog import BY_NAME
@@ -154,11 +155,11 @@ def ripe(now: datetime, hours: Hours) -> datetime:
 
 
 @requires(Permission.USER_WRITE)
-def settle(work: Work) -> int:
-    """Drop from what is ripe whatever was settled since it was planned, or whose reader has no right to it any more."""
+def settled(work: Work) -> Gone:
+    """Of what is ripe: whatever was settled since it was planned, or whose reader has no right to it any more."""
     ripe_now = [row for row in outbox.ripe_notices(work) if row.reason in BY_NAME]
     if not ripe_now:
-        return 0
+        return NOTHING_GONE
     first = min(row.planned_on for row in ripe_now)
     span = (work.today - first).days
     entities = {row.entity_id for row in ripe_now if row.entity_id is not None}
@@ -174,11 +175,7 @@ def settle(work: Work) -> int:
             gone[MERGED].append(row.id)  # what is said since the due day says it
         elif not _may(who, row.recipient, row.channel, row.entity_id):
             gone[NO_RIGHT].append(row.id)
-    for why, notices in gone.items():
-        post.suppress(work.db, notices, why)
-    if gone:
-        post.drop_empty(work.db, {row.parcel_id for row in ripe_now})
-    return sum(map(len, gone.values()))
+    return Gone(gone, frozenset(row.parcel_id for row in ripe_now if gone))
 
 
 def _readers(found: routing.Directory) -> Mapping[str, Any]:

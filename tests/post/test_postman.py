@@ -20,7 +20,7 @@ Begin = Callable[[], None]
 
 
 def postman(runtime: Runtime, way: Scripted) -> Postman:
-    return Postman(runtime, partial(letters.compose, base_url=""), lambda work: 0, way.channels())
+    return Postman(runtime, partial(letters.compose, base_url=""), lambda work: delivery.NOTHING_GONE, way.channels())
 
 
 def expire(runtime: Runtime) -> None:
@@ -82,6 +82,22 @@ def test_a_receipt_that_was_lost_is_uncertain_and_never_sent_again(runtime: Runt
     expire(runtime)
     assert postman(runtime, Scripted()).round().sent == 0
     assert states(runtime) == [("uncertain", 1, "cut")]
+
+
+def test_a_letter_that_is_broken_is_put_before_a_person_and_stops_no_other(runtime: Runtime) -> None:
+    make.parcels(runtime, 3)
+    with runtime.posting() as work:
+        broken = {"message": "{nobody knows}", "facts": {"days": 1}}
+        second = queries.NOTICES.c.id == 2
+        work.db.execute(queries.update(queries.NOTICES).where(second).values(said=broken))
+
+    def script(tried: int, letter: Letter, message_id: str, begin: Begin) -> None:
+        begin()
+        if tried == 2:
+            raise ZeroDivisionError("a fault of ours while it goes out")
+
+    assert postman(runtime, Scripted(script)).round().sent == 1
+    assert states(runtime) == [("sent", 1, ""), ("dead", 1, "broken"), ("uncertain", 1, "broken")]
 
 
 def test_what_will_never_be_taken_is_put_before_a_person(runtime: Runtime) -> None:

@@ -12,8 +12,8 @@ from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI, Clock
 from kosmgr.kit.outbound import Outbound
 from kosmgr.policy import SYSTEM, Role
+from kosmgr.post import delivery, destinations
 from kosmgr.post import destination_rules as may
-from kosmgr.post import destinations
 from kosmgr.post.models import Address, Notice, Parcel
 from kosmgr.reminders import outgoing
 from kosmgr.reminders.plans import Hours
@@ -139,7 +139,7 @@ def test_what_was_settled_while_it_waited_is_not_sent(runtime: Runtime, cast: Ca
             )
         )  # fmt: skip
     with runtime.posting() as work:
-        assert outgoing.settle(work) >= 1
+        delivery.drop(work, outgoing.settled(work))
     with runtime.reading(SYSTEM) as work:
         assert work.db.scalars(select(Parcel.state)).all() == ["suppressed"]
         assert set(work.db.execute(select(Notice.state, Notice.why).where(*MAILED)).one()) == {
@@ -155,7 +155,7 @@ def test_who_lost_the_right_while_it_waited_gets_nothing(runtime: Runtime, cast:
         users.add_user(work, "Boss", Role.ADMIN)
         users.disable(work, "Lin")
     with runtime.posting() as work:
-        outgoing.settle(work)
+        delivery.drop(work, outgoing.settled(work))
     with runtime.reading(SYSTEM) as work:
         assert work.db.scalars(select(Notice.why).where(*MAILED)).all() == ["no-right"]
 
