@@ -7,22 +7,28 @@ from kosmgr import app as front
 from kosmgr.runtime import Runtime
 
 _idle: list[FastAPI] = []
-_lent: list[FastAPI] = []
+_lent: list[FastAPI] = []  # as often as somebody asked for it
 
 
 def application(runtime: Runtime) -> FastAPI:
-    """The application of an installation, until the test ends. A test that changes routes builds its own."""
-    app = _idle.pop() if _idle else front.create_app(runtime)
-    front.move_in(app, runtime)
+    """The application of an installation, until the test ends; whoever asks for the same installation shares it.
+
+    A test that changes routes builds its own.
+    """
+    app = next((one for one in _lent if one.state.runtime is runtime), None)
+    if app is None:
+        app = _idle.pop() if _idle else front.create_app(runtime)
+        front.move_in(app, runtime)
     _lent.append(app)
     return app
 
 
 def give_back(app: FastAPI) -> None:
-    """Whoever asked for it is done; who still asks it finds nobody at home."""
+    """Whoever asked for it is done; when all are, who still asks it finds nobody at home."""
     _lent.remove(app)
-    del app.state.machine.state.runtime, app.state.runtime
-    _idle.append(app)
+    if app not in _lent:
+        del app.state.machine.state.runtime, app.state.runtime
+        _idle.append(app)
 
 
 def take_back() -> None:

@@ -38,7 +38,7 @@ from tests.matrix import make
 from tests.post import make as post
 
 KEY = b"k" * 32
-LASTS = 2.0  # seconds of a claim and of the lease, where the product has a minute
+LASTS = 1.2  # seconds of a claim and of the lease, where the product has a minute
 HOUR = 10
 FAILING = 30  # of a hundred letters fail at the peers
 

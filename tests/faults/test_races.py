@@ -8,7 +8,7 @@ import pytest
 from tests.faults import arena, rounds
 
 pytestmark = pytest.mark.race
-SMALLER = 60  # `python -m benchmarks races` has the long form: a hundred rounds of 200
+SMALLER = 40  # `python -m benchmarks races` has the long form: a hundred rounds of 200
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")
