@@ -5,7 +5,7 @@ days finds the same stages, says the newest of each matter, marked late, and rec
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from kosmgr.post import outbox
 from kosmgr.post import queries as post
 from kosmgr.post.delivery import NOTHING_GONE, Gone
 from kosmgr.post.rules import INBOX, QUEUED, SENT, SUPPRESSED
-from kosmgr.reminders import directory, letters, plans, queries, routing, service
+from kosmgr.reminders import directory, letters, plans, queries, service
 from kosmgr.reminders.catalog import BY_NAME
 from kosmgr.reminders.plans import Hours
 from kosmgr.reminders.rules import MatterKey, Message, Recipient
@@ -165,7 +165,6 @@ def settled(work: Work) -> Gone:
     entities = {row.entity_id for row in ripe_now if row.entity_id is not None}
     messages = service.plan(work, max(span, 0), min(first, work.today), entities, seen_on=work.today)
     due: dict[Stage, Message] = {(one.matter, one.stage): one for one in messages}
-    who = _readers(directory.read(work.db))
     gone: dict[str, list[int]] = defaultdict(list)
     for row in ripe_now:
         message = due.get(((row.reason, row.subject_kind, row.subject_id, row.due_on), row.stage))
@@ -173,26 +172,6 @@ def settled(work: Work) -> Gone:
             gone[message.suppressed if message and message.suppressed else SETTLED].append(row.id)
         elif row.stage.startswith("T-") and row.due_on < work.today:
             gone[MERGED].append(row.id)  # what is said since the due day says it
-        elif not _may(who, row.recipient, row.channel, row.entity_id):
-            gone[NO_RIGHT].append(row.id)
+        elif not any((one.key, one.channel) == (row.recipient, row.channel) for one in message.to):
+            gone[NO_RIGHT].append(row.id)  # it is somebody else's by now
     return Gone(gone, frozenset(row.parcel_id for row in ripe_now if gone))
-
-
-def _readers(found: routing.Directory) -> Mapping[str, Any]:
-    readers: dict[str, Any] = {one.key: one for one in found.users}
-    readers.update(found.employees or {})
-    readers.update({f"destination:{one.id}": one for one in found.places})
-    return readers
-
-
-def _may(who: Mapping[str, Any], recipient: str, channel: str, entity_id: int | None) -> bool:
-    reader = who.get(recipient)
-    if reader is None:
-        return False
-    if isinstance(reader, routing.Place):
-        return reader.entity_id in (None, entity_id)
-    if channel == routing.EMAIL and not reader.email:
-        return False
-    if reader.logs_in:
-        return any(grant.entity_id in (None, entity_id) for grant in reader.grants)
-    return bool(reader.entity_id == entity_id)

@@ -14,6 +14,7 @@ from kosmgr.post import service as post
 from kosmgr.reminders import letters
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
+from kosmgr.reminders.rules import SUPPRESSED
 from kosmgr.web import dependencies, forms, frame, links, rendering, say
 from kosmgr.work import Work
 
@@ -100,7 +101,7 @@ def _page(request: Request, work: Work, parcel_id: int, wrong: str = "", status:
             }
             for one in found.attempts
         ],
-        "why": {key: speak(title) for key, title in states.WHY.items()},
+        "why": {key: speak(title) for key, title in {**SUPPRESSED, **states.WHY}.items()},
         "wrong": wrong,
     }
     return rendering.render(request, "deliveries/show.html", context, current="reminders", status=status)

@@ -15,7 +15,7 @@ from kosmgr.policy import SYSTEM, Role
 from kosmgr.post import delivery, destinations
 from kosmgr.post import destination_rules as may
 from kosmgr.post.models import Address, Notice, Parcel
-from kosmgr.reminders import outgoing
+from kosmgr.reminders import answers, outgoing
 from kosmgr.reminders.plans import Hours
 from kosmgr.runtime import Runtime
 from kosmgr.users import service as users
@@ -158,6 +158,23 @@ def test_who_lost_the_right_while_it_waited_gets_nothing(runtime: Runtime, cast:
         delivery.drop(work, outgoing.settled(work))
     with runtime.reading(SYSTEM) as work:
         assert work.db.scalars(select(Notice.why).where(*MAILED)).all() == ["no-right"]
+
+
+def test_what_was_handed_over_while_it_waited_goes_to_the_other(runtime: Runtime, cast: Cast) -> None:
+    people(runtime)
+    account = due(runtime, cast, TODAY + timedelta(days=7))
+    with runtime.writing(SYSTEM) as work:
+        wu, _link = users.add_user(work, "Ma", Role.HR, JIA)
+        work.db.add(Address(owner_kind="user", owner_id=wu.id, email="ma@jia.example", added_at=work.now))
+    Reminding(runtime).plan(at_once=True)
+    with runtime.writing(SYSTEM) as work:
+        answers.hand_over(work, ("renewal-due", "account", account, TODAY + timedelta(days=7)), "Ma")
+    with runtime.posting() as work:
+        delivery.drop(work, outgoing.settled(work))
+    Reminding(runtime).plan(at_once=True)
+    with runtime.reading(SYSTEM) as work:
+        found = work.db.execute(select(Notice.recipient, Notice.state, Notice.why).where(*MAILED)).all()
+    assert sorted(found) == [("user:1", "suppressed", "no-right"), (f"user:{wu.id}", "queued", "")]
 
 
 def test_a_planner_that_slept_beyond_its_lease_writes_nothing(
