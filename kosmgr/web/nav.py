@@ -78,7 +78,7 @@ NAV: tuple[Group, ...] = (
     Group(
         N_("系统"),
         (
-            Item("destinations", N_("发送渠道"), "bell", "/destinations", Permission.REMINDER_WRITE),
+            Item("destinations", N_("发送渠道"), "upload", "/destinations", Permission.REMINDER_WRITE),
             Item("audit", N_("操作记录"), "history", "/audit", Permission.AUDIT_READ),
             Item("retention", N_("保存期限"), "archive", "/retention", Permission.RETENTION),
             Item("users", N_("用户与权限"), "user-plus", "/users", Permission.USER_WRITE),
