@@ -61,9 +61,9 @@ def opened(url: str, folder: Path, allow: str) -> Runtime:
     return Runtime(db.make_engine(url), clock, Cipher(KEY), folder, outbound=Outbound.reading(allow))
 
 
-def run(url: str, folder: Path, allow: str) -> None:
+def run(url: str, folder: Path, allow: str, lasts: float) -> None:
     """A clock, until somebody ends it."""
-    rules.LEASE = reminding.LASTS = timedelta(seconds=LASTS)
+    rules.LEASE = reminding.LASTS = timedelta(seconds=lasts)
     rules.FIRST_WAIT = rules.LONGEST_WAIT = timedelta(seconds=0.2)
     reminding.REST, reminding.SIGN = timedelta(), timedelta(seconds=1)
     postman.AT_ONCE = 10
@@ -97,6 +97,7 @@ class Town:
     mail: peers.Mail
     http: peers.Http
     seed: int = 1
+    lasts: float = LASTS  # longer than a planning takes
     faults: Faults = field(default_factory=Faults)
     clocks: list[BaseProcess] = field(default_factory=list)
 
@@ -135,7 +136,7 @@ class Town:
 
     def start(self) -> None:
         """One more clock."""
-        process = self.context.Process(target=run, args=(self.url, self.folder, self.allow), daemon=True)
+        process = self.context.Process(target=run, args=(self.url, self.folder, self.allow, self.lasts), daemon=True)
         process.start()
         self.clocks.append(process)
 
@@ -155,7 +156,7 @@ class Town:
         assert sleeper.pid is not None
         os.kill(sleeper.pid, signal.SIGSTOP)
         self.faults.pauses += 1
-        time.sleep(2 * LASTS)
+        time.sleep(2 * self.lasts)
         yield
         os.kill(sleeper.pid, signal.SIGCONT)
 
