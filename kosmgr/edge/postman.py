@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # letters claimed together
 PATIENCE = 20.0  # seconds for one destination before the next has its turn
+WHOLE = 30.0  # seconds after which a round begins nothing new: whoever stops the clock waits for the round
 FLUSH = 0.5  # seconds after which a result is written without waiting for the next letter
 
 Compose = Callable[[Work, Sequence[int]], dict[int, Ready]]
@@ -72,8 +73,10 @@ class Postman:
             delivery.drop(work, gone)
         with units.reading(self.runtime, SYSTEM) as work:
             places = delivery.waiting(work)
+        random.shuffle(places)  # a round that is cut short is not always short of the same
+        over = time.monotonic() + WHOLE
         for destination_id in places:
-            until = time.monotonic() + PATIENCE
+            until = min(time.monotonic() + PATIENCE, over)
             while time.monotonic() < until and self._visit(destination_id, done):
                 pass
         return done

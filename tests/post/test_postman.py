@@ -218,6 +218,16 @@ def test_no_more_a_minute_than_a_robot_bears(runtime: Runtime) -> None:
     assert len(way.arrived) == 20
 
 
+def test_a_round_ends_and_leaves_the_rest_to_the_next(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    make.parcels(runtime, 1)
+    make.parcels(runtime, 1)
+    way = Scripted()
+    monkeypatch.setattr("kosmgr.edge.postman.WHOLE", 0.0)
+    assert postman(runtime, way).round().sent == 0
+    monkeypatch.undo()
+    assert postman(runtime, way).round().sent == 2
+
+
 def test_one_lease_and_a_token_that_rises(runtime: Runtime) -> None:
     lasts = timedelta(seconds=30)
     with runtime.posting() as work:
