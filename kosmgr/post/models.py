@@ -88,7 +88,7 @@ class Attempt(Base):
     destination_id: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the database's clock
     claim: Mapped[str] = mapped_column(String(40))
-    outcome: Mapped[str] = mapped_column(String(12), default="")  # sent | later | dead | uncertain | again
+    outcome: Mapped[str] = mapped_column(String(12), default="")  # sent | again | uncertain | dead; empty: under way
     word: Mapped[str] = mapped_column(String(60), default="")
 
     __table_args__ = (Index(None, "destination_id", "at"),)

@@ -18,7 +18,6 @@ from kosmgr.kit.text import N_
 
 QUEUED, CLAIMED, SENDING, SENT = "queued", "claimed", "sending", "sent"
 UNCERTAIN, DEAD, SUPPRESSED = "uncertain", "dead", "suppressed"
-NOTICE_STATES = (QUEUED, SENT, UNCERTAIN, DEAD, SUPPRESSED)
 PARCEL_STATES = (QUEUED, CLAIMED, SENDING, SENT, UNCERTAIN, DEAD, SUPPRESSED)
 HEARTBEAT = "heartbeat"  # a destination that hears that we are alive, and no letters
 INBOX = "inbox"  # in the application itself: nothing has to be sent
