@@ -31,7 +31,7 @@ def _run(kind: str, asked: argparse.Namespace) -> bool:
         peers.Mail(script, seed=asked.seed) as mail,
         peers.Http(seed=asked.seed) as http,
     ):
-        town = Town(url, Path(name) / "town", mail, http, seed=asked.seed, lasts=8.0)
+        town = Town(url, Path(name) / "town", mail, http, seed=asked.seed, lasts=3.0)
         runtime = town.settle_in(asked.accounts, FIRST)
         began = time.perf_counter()
         found: dict[str, object] = {"benchmark": f"notices-{kind}"}

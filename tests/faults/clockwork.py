@@ -38,7 +38,7 @@ from tests.matrix import make
 from tests.post import make as post
 
 KEY = b"k" * 32
-LASTS = 1.2  # seconds of a claim and of the lease, where the product has a minute
+LASTS = 1.2  # seconds of a claim, where the product has a minute; the lease of planning lasts three times as long
 HOUR = 10
 FAILING = 30  # of a hundred letters fail at the peers
 
@@ -63,7 +63,7 @@ def opened(url: str, folder: Path, allow: str) -> Runtime:
 
 def run(url: str, folder: Path, allow: str, lasts: float) -> None:
     """A clock, until somebody ends it."""
-    rules.LEASE = reminding.LASTS = timedelta(seconds=lasts)
+    rules.LEASE, reminding.LASTS = timedelta(seconds=lasts), timedelta(seconds=3 * lasts)
     rules.FIRST_WAIT = rules.LONGEST_WAIT = timedelta(seconds=0.2)
     reminding.REST, reminding.SIGN = timedelta(), timedelta(seconds=1)
     postman.AT_ONCE = 10
@@ -97,7 +97,7 @@ class Town:
     mail: peers.Mail
     http: peers.Http
     seed: int = 1
-    lasts: float = LASTS  # longer than a planning takes
+    lasts: float = LASTS  # three times as long as this must be longer than a planning takes
     faults: Faults = field(default_factory=Faults)
     clocks: list[BaseProcess] = field(default_factory=list)
 
@@ -156,7 +156,7 @@ class Town:
         assert sleeper.pid is not None
         os.kill(sleeper.pid, signal.SIGSTOP)
         self.faults.pauses += 1
-        time.sleep(2 * self.lasts)
+        time.sleep(4 * self.lasts)
         yield
         os.kill(sleeper.pid, signal.SIGCONT)
 
