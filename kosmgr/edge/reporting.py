@@ -72,9 +72,12 @@ def hand_over(runtime: Runtime) -> None:
 
 def compose(work: Work, parcel_ids: Sequence[int], base_url: str) -> dict[int, Ready]:
     """The letters of finished reports among parcels; a report nobody may read any more has none."""
+    rows = outbox.reports_in(work, parcel_ids)
+    if not rows:
+        return {}
     found = directory.read(work.db)
     ready: dict[int, Ready] = {}
-    for row in outbox.reports_in(work, parcel_ids):
+    for row in rows:
         issue, reader = issuing.made_one(work, row.carries), found.reader(row.recipient)
         if issue is None or reader is None or not reader.email:
             continue

@@ -125,8 +125,7 @@ def failed(
 def emptied(work: Work, parcel_id: int, claim: str) -> None:
     """Claimed, and nothing in it may be said to its reader any more."""
     claims.give_back(work.db, [parcel_id], claim)
-    inside = queries.contents(work.db, [parcel_id])[1]
-    queries.suppress(work.db, [row.id for row in inside], NO_RIGHT)
+    queries.suppress(work.db, [row.id for row in queries.inside(work.db, [parcel_id])], NO_RIGHT)
     queries.drop_empty(work.db, [parcel_id])
 
 

@@ -80,7 +80,7 @@ def put_report(
 
 def reports_in(work: Work, parcel_ids: Sequence[int]) -> list[Any]:
     """Which of these parcels carry a report."""
-    return [row for row in queries.contents(work.db, parcel_ids)[0] if row.kind == "report"]
+    return [row for row in queries.parcels(work.db, parcel_ids) if row.kind == "report"]
 
 
 def ripe_notices(work: Work) -> Sequence[Any]:
@@ -90,4 +90,4 @@ def ripe_notices(work: Work) -> Sequence[Any]:
 
 def contents(work: Work, parcel_ids: Sequence[int]) -> tuple[Sequence[Any], Sequence[Any]]:
     """Parcels, and what is still to be said in them."""
-    return queries.contents(work.db, parcel_ids)
+    return queries.parcels(work.db, parcel_ids), queries.inside(work.db, parcel_ids)

@@ -172,14 +172,20 @@ def ripe_notices(db: Session, now: datetime) -> list[Row[Any]]:
     return list(db.execute(statement.where(ripe(now), NOTICES.c.state == rules.QUEUED).order_by(NOTICES.c.id)))
 
 
-def contents(db: Session, parcel_ids: Sequence[int]) -> tuple[list[Row[Any]], list[Row[Any]]]:
-    """Parcels, and the queued notices in them, in the order they were written."""
-    parcels: list[Row[Any]] = []
-    notices: list[Row[Any]] = []
-    for part in database.chunks(parcel_ids):
-        columns = (PARCELS.c.id, PARCELS.c.recipient, PARCELS.c.channel, PARCELS.c.kind, PARCELS.c.carries)
-        parcels.extend(db.execute(select(*columns, PARCELS.c.day, PARCELS.c.message_id).where(PARCELS.c.id.in_(part))))
-        told = [NOTICES.c[name] for name in ("id", "parcel_id", *KEY, "entity_id", "said", "late", "planned_on")]
-        inside = select(*told).where(NOTICES.c.parcel_id.in_(part), NOTICES.c.state == rules.QUEUED)
-        notices.extend(db.execute(inside.order_by(NOTICES.c.due_on, NOTICES.c.id)))
-    return parcels, notices
+def parcels(db: Session, parcel_ids: Sequence[int]) -> list[Row[Any]]:
+    """What is written on parcels."""
+    names = ("id", "recipient", "channel", "kind", "carries", "day", "message_id")
+    statement = select(*(PARCELS.c[name] for name in names))
+    return [row for part in database.chunks(parcel_ids) for row in db.execute(statement.where(PARCELS.c.id.in_(part)))]
+
+
+def inside(db: Session, parcel_ids: Sequence[int]) -> list[Row[Any]]:
+    """What is still to be said in parcels, in the order of the due days."""
+    names = ("id", "parcel_id", *KEY, "entity_id", "said", "late", "planned_on")
+    statement = select(*(NOTICES.c[name] for name in names)).where(NOTICES.c.state == rules.QUEUED)
+    statement = statement.order_by(NOTICES.c.due_on, NOTICES.c.id)
+    return [
+        row
+        for part in database.chunks(parcel_ids)
+        for row in db.execute(statement.where(NOTICES.c.parcel_id.in_(part)))
+    ]

@@ -1,6 +1,5 @@
 """Answering from a letter or a chat, on a phone, without logging in: one link, one matter, one answer."""
 
-import math
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,12 +10,10 @@ from kosmgr.edge import units, visitors
 from kosmgr.kit import languages
 from kosmgr.kit.errors import Conflict, Invalid, Refused
 from kosmgr.kit.text import N_
-from kosmgr.links import doors as links
 from kosmgr.policy import SYSTEM
 from kosmgr.reminders import answer_door as door
 from kosmgr.reminders import answers
 from kosmgr.reminders.catalog import REASONS
-from kosmgr.users import rules as user_rules
 from kosmgr.web import errors, forms, frame, link_door, locale, preferences, rendering, say
 from kosmgr.work import Work
 
@@ -42,18 +39,9 @@ def bearer(request: Request, token: str) -> door.Bearer:
         with units.reading(runtime, SYSTEM) as work:
             found = door.open_link(work, token)
     except door.AnswerLinkUnusable:
-        raise _wrong(request) from None
+        raise Closed(link_door.waits(request)) from None
     frame.attach(request, frame.Frame(actor=found.actor, today=runtime.clock.today(), bare=True))
     return found
-
-
-def _wrong(request: Request) -> Closed:
-    try:
-        with units.writing(visitors.runtime_of(request), SYSTEM) as work:
-            links.count_wrong(work, visitors.address(request))
-    except user_rules.TooManyTries as late:
-        return Closed(math.ceil(float(str(late.facts["seconds"]))))
-    return Closed()
 
 
 Bearer = Annotated[door.Bearer, Depends(bearer)]

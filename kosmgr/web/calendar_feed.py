@@ -1,6 +1,5 @@
 """The private calendar: its public address, and making, replacing and revoking it on the page of one's log-in."""
 
-import math
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -9,11 +8,9 @@ from starlette.responses import PlainTextResponse, Response
 from kosmgr.edge import units, visitors
 from kosmgr.kit import languages
 from kosmgr.kit.text import N_
-from kosmgr.links import doors as links
 from kosmgr.policy import SYSTEM
 from kosmgr.reminders import calendar
-from kosmgr.users import rules as user_rules
-from kosmgr.web import dependencies, forms, locale, login
+from kosmgr.web import dependencies, forms, link_door, locale, login
 
 public = APIRouter(include_in_schema=False)
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -36,13 +33,7 @@ def reader(request: Request, secret: str) -> calendar.Reader:
         with units.reading(runtime, SYSTEM) as work:
             return calendar.reader_of(work, secret)
     except calendar.FeedUnknown:
-        pass
-    try:
-        with units.writing(runtime, SYSTEM) as work:
-            links.count_wrong(work, visitors.address(request))
-    except user_rules.TooManyTries as late:
-        raise Closed(math.ceil(float(str(late.facts["seconds"])))) from None
-    raise Closed()
+        raise Closed(link_door.waits(request)) from None
 
 
 @public.get("/calendar/{secret}.ics")

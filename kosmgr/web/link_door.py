@@ -45,19 +45,19 @@ def bearer(request: Request, token: str) -> doors.Bearer:
         with units.reading(runtime, SYSTEM) as work:
             found = doors.open_link(work, token, request.cookies.get(cookie_name(request)))
     except link_rules.LinkUnusable:
-        raise _wrong(request) from None
+        raise Closed(waits(request)) from None
     frame.attach(request, frame.Frame(actor=found.actor, today=runtime.clock.today(), bare=True))
     return found
 
 
-def _wrong(request: Request) -> Closed:
-    """One wrong link more of this address."""
+def waits(request: Request) -> int:
+    """One wrong link more of this address, of whatever kind; the seconds it waits before the next, usually none."""
     try:
         with units.writing(visitors.runtime_of(request), SYSTEM) as work:
             links.count_wrong(work, visitors.address(request))
     except user_rules.TooManyTries as late:
-        return Closed(math.ceil(float(str(late.facts["seconds"]))))
-    return Closed()
+        return math.ceil(float(str(late.facts["seconds"])))
+    return 0
 
 
 Bearer = Annotated[doors.Bearer, Depends(bearer)]
