@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kosmgr.api import dependencies as api_dependencies
 from kosmgr.api import errors as api_errors
 from kosmgr.api import shell as api
-from kosmgr.edge import heartbeat, logs, units
+from kosmgr.edge import csrf, heartbeat, logs, units
 from kosmgr.edge.background import Background
 from kosmgr.jobs.clock import Ticker
 from kosmgr.policy import SYSTEM
@@ -42,8 +43,16 @@ PUBLIC = frozenset(
 VISITORS = (dependencies.visitor, api_dependencies.visitor, link_door.bearer, answer_link.bearer, calendar_feed.reader)
 
 
+# what refuses an unsafe request that did not begin on a page of ours
+GUARDS = (dependencies.guard, login.doorstep, link_door.guard, api_dependencies.visitor)
+
+
 class Undeclared(RuntimeError):
     """A route that neither asks who is there nor is on the list of public ones: a bug of ours, found at start."""
+
+
+class Unguarded(RuntimeError):
+    """A route with an unsafe verb that a page of a stranger could use: a bug of ours, found at start."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,15 @@ class Served:
     @property
     def asks_who(self) -> bool:
         """Whether it finds the visitor before anything else."""
-        return self.dependant is not None and any(found.call in VISITORS for found in dependencies_of(self.dependant))
+        return self._needs(VISITORS)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether it reads only, or refuses what did not begin on a page of ours."""
+        return self.method in csrf.SAFE or self._needs(GUARDS)
+
+    def _needs(self, wanted: Sequence[Any]) -> bool:
+        return self.dependant is not None and any(found.call in wanted for found in dependencies_of(self.dependant))
 
 
 def dependencies_of(dependant: Dependant) -> Iterator[Dependant]:
@@ -84,10 +101,12 @@ def served(app: FastAPI, prefix: str = "") -> list[Served]:
 
 
 def refuse_undeclared(routes: Sequence[Served]) -> None:
-    """Deny by default: what is not public asks who is there, or the application does not start."""
+    """Deny by default: what is not public asks who is there and what writes is guarded, or nothing starts."""
     for route in routes:
         if not route.asks_who and (route.method, route.path) not in PUBLIC:
             raise Undeclared(f"{route.method} {route.path}")
+        if not route.is_guarded:
+            raise Unguarded(f"{route.method} {route.path}")
 
 
 class Faults:
@@ -131,10 +150,8 @@ def create_app(
     machine = app.state.machine = api.build()
     move_in(app, runtime, base_url)
     app.add_api_route("/healthz", health, include_in_schema=False)
-    for router in pages.PUBLIC:
-        app.include_router(router)
-    for router in pages.ROUTERS:
-        app.include_router(router, dependencies=[Depends(dependencies.guard)])
+    for router in (*pages.PUBLIC, *pages.ROUTERS):
+        api.join(app, router)
     machine.add_middleware(Faults)
     app.mount(api.PREFIX, machine)
     login.install(app)

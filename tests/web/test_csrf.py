@@ -4,8 +4,11 @@ import pytest
 from fastapi import Depends, FastAPI, Form, Request
 from fastapi.testclient import TestClient
 
+from kosmgr import app as front
 from kosmgr.edge import csrf
-from kosmgr.web import errors
+from kosmgr.runtime import Runtime
+from kosmgr.web import dependencies, errors
+from tests import served
 
 SECRET = b"secret"
 
@@ -91,3 +94,13 @@ def test_a_body_that_claims_to_be_text_carries_no_token() -> None:
     visitor.cookies.set("session", "s1")
     body = f"csrf={csrf.token(SECRET, 's1')}"
     assert visitor.post("/change", content=body, headers={"content-type": "text/plain"}).status_code == 403
+
+
+def test_an_application_with_one_verb_that_a_stranger_could_use_does_not_start(quick: Runtime) -> None:
+    writing = [route for route in front.served(served.application(quick)) if route.method not in csrf.SAFE]
+    assert len(writing) > 100
+    assert all(route.is_guarded for route in writing)
+    naked = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    naked.add_api_route("/x", lambda: {}, methods=["POST"], dependencies=[Depends(dependencies.visitor)])
+    with pytest.raises(front.Unguarded, match="POST /x"):
+        front.refuse_undeclared(front.served(naked))
