@@ -1,5 +1,6 @@
 """Applications one may see, their steps and rulings, and the updates that only one can win."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from kosmgr.audit.models import AuditRow
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.kit import db as database
+from kosmgr.kit import standing
 from kosmgr.people.models import Employee, EmployeeObservation
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import queries as seats
@@ -112,14 +114,21 @@ def by_number(db: Session, entity_id: int, number: str) -> Employee | None:
 
 def judged_on(db: Session, on: date, entity_ids: Iterable[int] | None = None) -> list[Application]:
     """Applications that still ask something of somebody on a day: the open ones, and those refused for a probation."""
+    statement = _judged_on()
+    if entity_ids is not None:
+        statement = statement.where(Application.entity_id.in_(list(entity_ids)))
+    return list(db.scalars(statement, {"on": on}))
+
+
+@functools.cache
+def _judged_on() -> standing.Statement:
     on_probation = select(EmployeeObservation.id).where(
         EmployeeObservation.employee_id == Application.employee_id, EmployeeObservation.kind == "probation"
     )
     refused = and_(Application.state == rules.REFUSED, on_probation.exists())
-    by_then = or_(Application.applied_on.is_(None), Application.applied_on <= on)
-    mine: Any = True if entity_ids is None else Application.entity_id.in_(list(entity_ids))
-    statement = select(Application).where(or_(Application.state.in_(rules.OPEN), refused), by_then, mine)
-    return list(db.scalars(statement.order_by(Application.entity_id, Application.number)))
+    by_then = or_(Application.applied_on.is_(None), Application.applied_on <= standing.day())
+    statement = select(Application).where(or_(Application.state.in_(rules.OPEN), refused), by_then)
+    return statement.order_by(Application.entity_id, Application.number)
 
 
 def history(db: Session, application_id: int) -> list[AuditRow]:

@@ -1,5 +1,6 @@
 """What checks read beside the picture of the day; one statement each."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from kosmgr.devices import queries as phones
 from kosmgr.documents import queries as documents
 from kosmgr.documents.watched import Papers
 from kosmgr.entities.models import Entity
+from kosmgr.kit import standing
 from kosmgr.kit.clock import FOREVER
 from kosmgr.people.models import Employee, Employment
 from kosmgr.tasks.models import Task
@@ -29,6 +31,12 @@ def papers(work: Work, on: date) -> Papers:
 
 def repeated_invoices(work: Work, on: date) -> Sequence[Any]:
     """The fees whose invoice number stands on more than one, as issued by the day."""
+    return work.db.execute(_repeated_invoices(), {"on": on}).all()
+
+
+@functools.cache
+def _repeated_invoices() -> standing.Statement:
+    on = standing.day()
     issued = or_(Invoice.invoiced_on.is_(None), Invoice.invoiced_on <= on)
     repeated = (
         select(Invoice.number)
@@ -36,7 +44,7 @@ def repeated_invoices(work: Work, on: date) -> Sequence[Any]:
         .group_by(Invoice.number)
         .having(func.count() > 1)
     )
-    statement = (
+    return (
         select(
             Fee.id,
             Fee.entity_id,
@@ -51,7 +59,6 @@ def repeated_invoices(work: Work, on: date) -> Sequence[Any]:
         .where(Invoice.number.in_(repeated), issued)
         .order_by(Invoice.number, Fee.id)
     )
-    return work.db.execute(statement).all()
 
 
 APPLICATIONS = "checks.applications"  # read once for all checks of one look
@@ -62,6 +69,8 @@ def applications(work: Work, on: date) -> tuple[Applied, ...]:
 
     def read() -> tuple[Applied, ...]:
         rows = waiting.judged_on(work.db, on)
+        if not rows:
+            return ()
         decided = waiting.rulings(work.db, [row.id for row in rows])
         known = applicants.facts(work.db, rows, on, decided)
         return tuple(
@@ -83,7 +92,13 @@ def applications(work: Work, on: date) -> tuple[Applied, ...]:
 
 def overdue_items(work: Work, on: date) -> Sequence[Any]:
     """Open items of running cases that were due before the day, with the person the case is about."""
-    statement = (
+    return work.db.execute(_overdue_items(), {"on": on}).all()
+
+
+@functools.cache
+def _overdue_items() -> standing.Statement:
+    on = standing.day()
+    return (
         select(
             Case.id.label("case_id"),
             Case.number,
@@ -102,18 +117,22 @@ def overdue_items(work: Work, on: date) -> Sequence[Any]:
         .where(or_(and_(Case.state == "open", Task.state == "open"), Task.done_on > on))
         .order_by(Case.id, Task.position)
     )
-    return work.db.execute(statement).all()
 
 
 def covered_accounts(work: Work) -> set[tuple[int, int]]:
     """(employee, account) of every case of leaving or moving that was not cancelled."""
-    statement = (
+    rows = work.db.execute(_covered_accounts())
+    return {(row[0], row[1]) for row in rows if row[0] is not None and row[1] is not None}
+
+
+@functools.cache
+def _covered_accounts() -> standing.Statement:
+    return (
         select(Case.employee_id, Task.account_id)
         .join(Task, (Task.subject_kind == "case") & (Task.subject_id == Case.id))
         .where(Case.kind.in_(("offboarding", "transfer")), Case.state != "cancelled", Task.account_id.is_not(None))
         .distinct()
     )
-    return {(row[0], row[1]) for row in work.db.execute(statement) if row[0] is not None and row[1] is not None}
 
 
 @dataclass(frozen=True)
@@ -132,15 +151,9 @@ class Kept:
 
 def kept_by_leavers(work: Work, on: date) -> list[Kept]:
     """Phones and cards the ledgers give to people whose last employment ended before the day."""
-    ends = func.max(func.coalesce(Employment.until_on, FOREVER))
-    statement = (
-        select(Employee.id, Employee.entity_id, Employee.number, Employee.name, ends.label("until_on"))
-        .join(Employment, Employment.employee_id == Employee.id)
-        .where(Employee.number.is_not(None))
-        .group_by(Employee.id, Employee.entity_id, Employee.number, Employee.name)
-        .having(ends <= on)
-    )
-    left = {(row.entity_id, row.number): row for row in work.db.execute(statement)}
+    left = {(row.entity_id, row.number): row for row in work.db.execute(_leavers(), {"on": on})}
+    if not left:
+        return []
     found = []
     for kind, thing_id, label, entity_id, number in phones.kept_by(work.db, {key[1] for key in left}, on):
         row = left.get((entity_id, number))
@@ -150,12 +163,29 @@ def kept_by_leavers(work: Work, on: date) -> list[Kept]:
     return found
 
 
+@functools.cache
+def _leavers() -> standing.Statement:
+    """Everybody with a number whose last employment ended before the day."""
+    ends = func.max(func.coalesce(Employment.until_on, FOREVER))
+    return (
+        select(Employee.id, Employee.entity_id, Employee.number, Employee.name, ends.label("until_on"))
+        .join(Employment, Employment.employee_id == Employee.id)
+        .where(Employee.number.is_not(None))
+        .group_by(Employee.id, Employee.entity_id, Employee.number, Employee.name)
+        .having(ends <= standing.day())
+    )
+
+
 def transfers(work: Work, on: date) -> Sequence[Any]:
     """Who had moved to another entity by the day."""
-    statement = (
+    return work.db.execute(_transfers(), {"on": on}).all()
+
+
+@functools.cache
+def _transfers() -> standing.Statement:
+    return (
         select(Case.employee_id, Case.last_day, Case.number, Entity.name.label("entity"))
         .join(Entity, Entity.id == Case.to_entity_id)
-        .where(Case.kind == "transfer", Case.state != "cancelled", Case.last_day < on)
+        .where(Case.kind == "transfer", Case.state != "cancelled", Case.last_day < standing.day())
         .order_by(Case.id)
     )
-    return work.db.execute(statement).all()

@@ -1,5 +1,6 @@
 """Finding documents and their files; the claims that must not be won twice."""
 
+import functools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from kosmgr.documents.models import Document, DocumentCheck, DocumentRevision, L
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
+from kosmgr.kit import standing
 from kosmgr.policy import Actor, Permission
 
 Row = tuple[Document, str, DocumentRevision | None, DocumentCheck | None]
@@ -165,20 +167,9 @@ WATCHED_DAYS = timedelta(days=400)  # no company is reminded earlier than that
 
 def papers(db: Session, on: date) -> watched.Papers:
     """What checks look at on a day: the papers that end soon or lack something, and the changes to be followed."""
-    revised = exists().where(DocumentRevision.document_id == Document.id, DocumentRevision.erased_at.is_(None))
-    looked_at = or_(
-        Document.valid_until_on <= on + WATCHED_DAYS,
-        Document.scan.is_(False),
-        Document.status_code == "missing",
-        Document.platform_upload == rules.NOT_UPLOADED,
-        Document.kind.in_(rules.NAMING_LEGAL_PERSON | rules.NAMING_ADDRESS),
-    )
-    twin = aliased(Document)
-    twice = exists().where(twin.number == Document.number, twin.id != Document.id)
-    statement = select(Document, revised, twice, Entity.uscc, Entity.name).join(Entity)
-    begun = or_(Document.issued_on.is_(None), Document.issued_on <= on)
+    rows = db.execute(_looked_at(), {"on": on, "watched_on": on + WATCHED_DAYS})
     lines = []
-    for row, has_file, has_twin, uscc, entity in db.execute(statement.where(begun, looked_at).order_by(Document.id)):
+    for row, has_file, has_twin, uscc, entity in rows:
         plain = None if rules.plain_number(row.number) is None else row.number
         key = plain if plain and not has_twin else f"{uscc or entity}/{plain or row.title}"
         lines.append(
@@ -205,15 +196,27 @@ def papers(db: Session, on: date) -> watched.Papers:
     return watched.Papers(lines, _changes(db, on), watched.successors(lines, on))
 
 
-def _changes(db: Session, on: date) -> list[watched.Change]:
-    statement = (
-        select(LegalChange, LegalUpdate)
-        .outerjoin(LegalUpdate, LegalUpdate.change_id == LegalChange.id)
-        .where(LegalChange.changed_on <= on)
-        .order_by(LegalChange.changed_on.desc(), LegalChange.id.desc())
+@functools.cache
+def _looked_at() -> standing.Statement:
+    """Documents of the day that end soon or lack something, whether there is a file and another of the number."""
+    revised = exists().where(DocumentRevision.document_id == Document.id, DocumentRevision.erased_at.is_(None))
+    looked_at = or_(
+        Document.valid_until_on <= standing.day("watched_on"),
+        Document.scan.is_(False),
+        Document.status_code == "missing",
+        Document.platform_upload == rules.NOT_UPLOADED,
+        Document.kind.in_(rules.NAMING_LEGAL_PERSON | rules.NAMING_ADDRESS),
     )
+    twin = aliased(Document)
+    twice = exists().where(twin.number == Document.number, twin.id != Document.id)
+    statement = select(Document, revised, twice, Entity.uscc, Entity.name).join(Entity)
+    begun = or_(Document.issued_on.is_(None), Document.issued_on <= standing.day())
+    return statement.where(begun, looked_at).order_by(Document.id)
+
+
+def _changes(db: Session, on: date) -> list[watched.Change]:
     found: dict[LegalChange, set[tuple[str, int]]] = {}
-    for change, followed in db.execute(statement):
+    for change, followed in db.execute(_followed(), {"on": on}):
         done = found.setdefault(change, set())
         if followed is not None:
             done.add((followed.subject_kind, followed.subject_id))
@@ -221,6 +224,16 @@ def _changes(db: Session, on: date) -> list[watched.Change]:
         watched.Change(row.id, row.entity_id, row.kind, row.changed_on, row.due_on, frozenset(done))
         for row, done in found.items()
     ]
+
+
+@functools.cache
+def _followed() -> standing.Statement:
+    return (
+        select(LegalChange, LegalUpdate)
+        .outerjoin(LegalUpdate, LegalUpdate.change_id == LegalChange.id)
+        .where(LegalChange.changed_on <= standing.day())
+        .order_by(LegalChange.changed_on.desc(), LegalChange.id.desc())
+    )
 
 
 def legal_changes(db: Session, entity_ids: Collection[int] | None = None) -> list[LegalChange]:

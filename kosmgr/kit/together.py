@@ -8,8 +8,9 @@ type reads it.
     rows = together.read(db, {"terms": select(Term.from_on, ...), "fees": select(Fee.id, ...)})
     rows["terms"][0].from_on  # a day
 
-Another question costs no further statement. Types whose values JSON could change on the way (floats, decimals, what has
-no type) are refused, not rounded. The rows are never objects of a session: what is to be changed is read another way.
+Another question costs no further statement; `Asked` puts them together once, for what is asked often. Types whose
+values JSON could change on the way (floats, decimals, what has no type) are refused, not rounded. The rows are never
+objects of a session: what is to be changed is read another way.
 """
 
 import functools
@@ -39,6 +40,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Question = Select[*tuple[Any, ...]]
 Rows = list[Any]  # named tuples
+Found = list[list[Any]]  # as JSON brought it
 Types = dict[str, TypeEngine[Any]]
 Read = Callable[[Any], Any]
 
@@ -49,13 +51,29 @@ class NoWay(TypeError):
 
 def read(db: Session, questions: Mapping[str, Question]) -> dict[str, Rows]:
     """The rows of every select, by the name it was given; all of them in one statement."""
-    if not questions:
-        return {}
-    dialect = db.get_bind().dialect
-    asked = {name: _columns(question) for name, question in questions.items()}
-    answers = [_gathered(question, asked[name], dialect).label(name) for name, question in questions.items()]
-    home = zip(asked.items(), db.execute(select(*answers)).one(), strict=True)
-    return {name: _rows(types, found or [], dialect) for (name, types), found in home}
+    return Asked(questions).read(db) if questions else {}
+
+
+class Asked:
+    """Questions put together once, to be asked again and again with other values for their parameters."""
+
+    def __init__(self, questions: Mapping[str, Question]) -> None:
+        self._questions = questions
+        self._types = {name: _columns(question) for name, question in questions.items()}
+        self._ready: dict[str, tuple[Question, list[Callable[[Found], Rows]]]] = {}  # by the kind of database
+
+    def read(self, db: Session, values: Mapping[str, object] | None = None) -> dict[str, Rows]:
+        """The rows of every select, in one statement."""
+        dialect = db.get_bind().dialect
+        if dialect.name not in self._ready:
+            self._ready[dialect.name] = self._made(dialect)
+        statement, readers = self._ready[dialect.name]
+        answers = db.execute(statement, values).one()
+        return {name: read(found or []) for name, read, found in zip(self._types, readers, answers, strict=True)}
+
+    def _made(self, dialect: Dialect) -> tuple[Question, list[Callable[[Found], Rows]]]:
+        asked = [_gathered(one, self._types[name], dialect).label(name) for name, one in self._questions.items()]
+        return select(*asked), [_reader(types, dialect) for types in self._types.values()]
 
 
 def _columns(question: Question) -> Types:
@@ -85,16 +103,21 @@ def _packed(value: ColumnElement[Any], dialect: Dialect) -> ColumnElement[Any]:
     return value
 
 
-def _rows(types: Types, found: list[list[Any]], dialect: Dialect) -> Rows:
-    """Named tuples of what came home; a column at a time is quickest."""
-    if not found:
-        return []
-    values: list[Iterable[Any]] = list(zip(*found, strict=True))
-    for index, type_ in enumerate(types.values()):
-        reading = _reading(type_, dialect)
-        if reading is not None:
+def _reader(types: Types, dialect: Dialect) -> Callable[[Found], Rows]:
+    """Makes named tuples of what came home; a column at a time is quickest."""
+    readings = [(index, _reading(type_, dialect)) for index, type_ in enumerate(types.values())]
+    needed = [(index, reading) for index, reading in readings if reading is not None]
+    make = _shape(tuple(types))._make
+
+    def rows(found: Found) -> Rows:
+        if not found:
+            return []
+        values: list[Iterable[Any]] = list(zip(*found, strict=True))
+        for index, reading in needed:
             values[index] = map(reading, values[index])
-    return list(map(_shape(tuple(types))._make, zip(*values, strict=True)))
+        return list(map(make, zip(*values, strict=True)))
+
+    return rows
 
 
 @functools.cache

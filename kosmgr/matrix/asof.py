@@ -1,15 +1,15 @@
 """What held on a day, as conditions of a select: periods begun and not over, the observation that answers."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, nulls_last, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from kosmgr.bindings.models import HELD_UNTIL, Binding
+from kosmgr.kit import standing
 
 
-def observed(model: Any, owner: InstrumentedAttribute[int], on: date, among: Any = None) -> Any:
+def observed(model: Any, owner: InstrumentedAttribute[int], on: standing.Day, among: Any = None) -> Any:
     """The observation that answers for a day: the newest not after it, else the first ever made.
 
     `among` is a selection of owners, where only a few matter.
@@ -22,7 +22,9 @@ def observed(model: Any, owner: InstrumentedAttribute[int], on: date, among: Any
     return select(ranked).where(ranked.c.place == 1).subquery()
 
 
-def answering(model: Any, owner: InstrumentedAttribute[int], thing: InstrumentedAttribute[int], on: date) -> Any:
+def answering(
+    model: Any, owner: InstrumentedAttribute[int], thing: InstrumentedAttribute[int], on: standing.Day
+) -> Any:
     """The id of that observation for each thing of an outer select: what `observed` finds, found by the index, so that
     the things of one entity among many cost what they are, and those of all no more.
     """
@@ -38,12 +40,12 @@ def answering(model: Any, owner: InstrumentedAttribute[int], thing: Instrumented
     )
 
 
-def began(model: Any, on: date) -> Any:
+def began(model: Any, on: standing.Day) -> Any:
     """Periods that have begun by the day."""
     return or_(model.from_on.is_(None), model.from_on <= on)
 
 
-def lasts(model: Any, on: date) -> Any:
+def lasts(model: Any, on: standing.Day) -> Any:
     """Periods that are not over on the day; of a binding a planned end is none."""
     until_on = HELD_UNTIL if model is Binding else model.until_on
     return or_(until_on.is_(None), until_on > on)

@@ -1,10 +1,11 @@
 """What the rooms registered, as rows of one day. One statement, whatever the number of rows and of kinds of rows."""
 
+import functools
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import BindParameter, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kosmgr.audit.models import AuditRow
@@ -18,9 +19,8 @@ from kosmgr.devices.models import (
     SimAssignment,
     SimObservation,
 )
-from kosmgr.entities import queries as entities
 from kosmgr.entities.models import EnterpriseAccount, Entity
-from kosmgr.kit import together
+from kosmgr.kit import standing, together
 from kosmgr.kit.db import table
 from kosmgr.matrix import asof
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
@@ -30,37 +30,55 @@ from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, 
 Rows = Sequence[Any]
 
 
+Places = frozenset[int] | BindParameter[Any] | None  # entities, the parameter that stands for them, or all
+
+
+def among(actor: Actor, entity_ids: frozenset[int] | None) -> frozenset[int] | None:
+    """The chosen entities among those the actor may see; None means all there are."""
+    allowed = actor.entity_ids(Permission.LEDGER_READ)
+    if entity_ids is None:
+        return allowed
+    return entity_ids if allowed is None else allowed & entity_ids
+
+
 def within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
     """Rows of the chosen entities among those the actor may see."""
-    allowed = actor.entity_ids(Permission.LEDGER_READ)
-    if entity_ids is not None:
-        allowed = entity_ids if allowed is None else allowed & entity_ids
-    return True if allowed is None else column.in_(allowed)
+    return _in(among(actor, entity_ids), column)
+
+
+def _in(places: Places, column: InstrumentedAttribute[Any]) -> Any:
+    return True if places is None else column.in_(places)
 
 
 def of_day(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> dict[str, list[Any]]:
-    """Everything registered as of a day, each kind of row by its name; one statement.
+    """Everything registered as of a day, each kind of row by its name; one statement."""
+    places = among(actor, entity_ids)
+    if places is None:
+        return _of_day(everywhere=True).read(db, {"on": on})
+    return _of_day(everywhere=False).read(db, {"on": on, "ids": list(places)})
 
-    Another kind of row is one more select here and costs no further statement.
-    """
-    return together.read(
-        db,
+
+@functools.cache
+def _of_day(everywhere: bool) -> together.Asked:
+    """Another kind of row is one more select here and costs no further statement."""
+    on, places = standing.day(), None if everywhere else standing.ids()
+    return together.Asked(
         {
-            "entities": select_entities(actor, entity_ids),
-            "accounts": select_accounts(actor, entity_ids, on),
-            "bindings": select_bindings(actor, entity_ids, on),
-            "terms": select_terms(actor, entity_ids),
-            "fees": select_fees(actor, entity_ids),
-            "holds": select_holds(actor, entity_ids, on),
-            "devices": select_devices(actor, entity_ids, on),
-            "sims": select_sims(actor, entity_ids, on),
-        },
+            "entities": select_entities(places),
+            "accounts": select_accounts(places, on),
+            "bindings": select_bindings(places, on),
+            "terms": select_terms(places),
+            "fees": select_fees(places),
+            "holds": select_holds(places, on),
+            "devices": select_devices(places, on),
+            "sims": select_sims(places, on),
+        }
     )
 
 
 def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
     """The rows of `select_entities` alone."""
-    return db.execute(select_entities(actor, entity_ids)).all()
+    return db.execute(select_entities(among(actor, entity_ids))).all()
 
 
 def marked_entity_rows(db: Session, actor: Actor) -> Rows:
@@ -78,15 +96,15 @@ def marked_entity_rows(db: Session, actor: Actor) -> Rows:
         .scalar_subquery()
         .label("mark")
     )
-    return db.execute(select_entities(actor, None).add_columns(mark)).all()
+    return db.execute(select_entities(among(actor, None)).add_columns(mark)).all()
 
 
 def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
     """The rows of `select_fees` alone."""
-    return db.execute(select_fees(actor, entity_ids)).all()
+    return db.execute(select_fees(among(actor, entity_ids))).all()
 
 
-def select_entities(actor: Actor, entity_ids: frozenset[int] | None) -> together.Question:
+def select_entities(places: Places) -> together.Question:
     """Visible entities with their 企业号: one row per 企业号, at least one per entity."""
     return (
         select(
@@ -98,13 +116,12 @@ def select_entities(actor: Actor, entity_ids: frozenset[int] | None) -> together
             EnterpriseAccount.nickname,
         )
         .outerjoin(EnterpriseAccount, EnterpriseAccount.entity_id == Entity.id)
-        .where(Entity.id.in_(entities.select_visible(actor, Permission.LEDGER_READ)))
-        .where(within(actor, entity_ids, Entity.id))
+        .where(_in(places, Entity.id))
         .order_by(Entity.name_key, EnterpriseAccount.id)
     )
 
 
-def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
+def select_accounts(places: Places, on: standing.Day) -> together.Question:
     """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
     seen = table(AccountObservation)
     answer = asof.answering(AccountObservation, AccountObservation.account_id, Account.id, on)
@@ -139,12 +156,12 @@ def select_accounts(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
         .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, asof.began(SeatOccupancy, on)))
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
         .outerjoin(seen, seen.c.id == answer)
-        .where(within(actor, entity_ids, Account.entity_id))
+        .where(_in(places, Account.entity_id))
         .order_by(Account.entity_id, Seat.number, Account.id, SeatOccupancy.id)
     )
 
 
-def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
+def select_bindings(places: Places, on: standing.Day) -> together.Question:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
     seen = table(EmployeeObservation)
     answer = asof.answering(EmployeeObservation, EmployeeObservation.employee_id, Employee.id, on)
@@ -178,36 +195,34 @@ def select_bindings(actor: Actor, entity_ids: frozenset[int] | None, on: date) -
         .join(Employee, Employee.id == Binding.employee_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
         .outerjoin(seen, seen.c.id == answer)
-        .where(asof.began(Binding, on), within(actor, entity_ids, Account.entity_id))
+        .where(asof.began(Binding, on), _in(places, Account.entity_id))
         .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
 
 
-def _of_accounts(
-    statement: together.Question, model: Any, actor: Actor, entity_ids: frozenset[int] | None
-) -> together.Question:
+def _of_accounts(statement: together.Question, model: Any, places: Places) -> together.Question:
     """Rows of KOS accounts and of 企业号 whose entity is visible."""
     return (
         statement.outerjoin(Account, Account.id == model.account_id)
         .outerjoin(EnterpriseAccount, EnterpriseAccount.id == model.enterprise_account_id)
         .where(
             or_(
-                and_(Account.id.is_not(None), within(actor, entity_ids, Account.entity_id)),
-                and_(EnterpriseAccount.id.is_not(None), within(actor, entity_ids, EnterpriseAccount.entity_id)),
+                and_(Account.id.is_not(None), _in(places, Account.entity_id)),
+                and_(EnterpriseAccount.id.is_not(None), _in(places, EnterpriseAccount.entity_id)),
             )
         )
     )
 
 
-def select_terms(actor: Actor, entity_ids: frozenset[int] | None) -> together.Question:
+def select_terms(places: Places) -> together.Question:
     """All terms, those of the authority first."""
     statement = select(
         Term.account_id, Term.enterprise_account_id, Term.from_on, Term.until_on, Term.rank, Term.origin, Term.id
     ).order_by(Term.origin != "decided", Term.rank, Term.id)
-    return _of_accounts(statement, Term, actor, entity_ids)
+    return _of_accounts(statement, Term, places)
 
 
-def select_fees(actor: Actor, entity_ids: frozenset[int] | None) -> together.Question:
+def select_fees(places: Places) -> together.Question:
     """All fee lines with their invoices, oldest first."""
     statement = (
         select(
@@ -231,10 +246,10 @@ def select_fees(actor: Actor, entity_ids: frozenset[int] | None) -> together.Que
         .outerjoin(Invoice, Invoice.fee_id == Fee.id)
         .order_by(Fee.from_on.is_not(None), Fee.from_on, Fee.id)
     )
-    return _of_accounts(statement, Fee, actor, entity_ids)
+    return _of_accounts(statement, Fee, places)
 
 
-def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
+def select_devices(places: Places, on: standing.Day) -> together.Question:
     """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
     seen = table(DeviceObservation)
     answer = asof.answering(DeviceObservation, DeviceObservation.device_id, Device.id, on)
@@ -254,12 +269,12 @@ def select_devices(actor: Actor, entity_ids: frozenset[int] | None, on: date) ->
         .select_from(Device)
         .outerjoin(seen, seen.c.id == answer)
         .outerjoin(DeviceAssignment, lives)
-        .where(within(actor, entity_ids, Device.entity_id))
+        .where(_in(places, Device.entity_id))
         .order_by(Device.number, DeviceAssignment.slot.desc(), DeviceAssignment.id)
     )
 
 
-def select_sims(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
+def select_sims(places: Places, on: standing.Day) -> together.Question:
     """Visible SIM cards, one row for each account that logs in with them that day."""
     seen = table(SimObservation)
     answer = asof.answering(SimObservation, SimObservation.sim_id, Sim.id, on)
@@ -283,16 +298,16 @@ def select_sims(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> to
         .select_from(Sim)
         .outerjoin(seen, seen.c.id == answer)
         .outerjoin(SimAssignment, lives)
-        .where(within(actor, entity_ids, Sim.entity_id))
+        .where(_in(places, Sim.entity_id))
         .order_by(Sim.number_masked, Sim.id, SimAssignment.rank, SimAssignment.id)
     )
 
 
-def select_holds(actor: Actor, entity_ids: frozenset[int] | None, on: date) -> together.Question:
+def select_holds(places: Places, on: standing.Day) -> together.Question:
     """Posting holds in force on the day."""
     return (
         select(PostingHold.account_id, PostingHold.kind)
         .join(Account, Account.id == PostingHold.account_id)
-        .where(asof.began(PostingHold, on), asof.lasts(PostingHold, on), within(actor, entity_ids, Account.entity_id))
+        .where(asof.began(PostingHold, on), asof.lasts(PostingHold, on), _in(places, Account.entity_id))
         .order_by(PostingHold.id)
     )
