@@ -1,5 +1,6 @@
 """Every story runs on SQLite and on PostgreSQL, each test on a fresh copy of an empty database at head."""
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,13 @@ TODAY = date(2026, 11, 20)
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.share_between_workers(config)
+    databases.lend()
+
+
+def pytest_collection_finish() -> None:
+    """What importing and collecting made stays to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,9 +1,10 @@
 """Databases for the tests: each test gets an empty one at head, and nothing is made twice that can be used again."""
 
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,18 @@ OTHERS = text(
 USED = text("SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL")
 
 
+_make_engine = db.make_engine
+
+
+def lend() -> None:
+    """From now on whatever is opened in this process, a command's installation too, is opened by `engine`."""
+    db.make_engine = engine
+
+
 def engine(url: str) -> Engine:
     """An engine as the product makes it, for a database that lives for seconds: nothing waits for the disk, and what
     SQLAlchemy compiled for one test it need not compile for the next."""
-    made = db.make_engine(url)
+    made = _make_engine(url)
     kind = made.dialect.name
     if kind == "sqlite":
         event.listen(made, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=OFF"))
@@ -66,6 +75,13 @@ def sqlite_copy(template: Path, folder: Path) -> str:
     copy = folder / "kosmgr.db"
     shutil.copyfile(template, copy)
     return f"sqlite:///{copy}"
+
+
+def sqlite_backup(path: Path, copy: Path) -> None:
+    """A file to copy, from a database that somebody used."""
+    with closing(sqlite3.connect(path)) as used, closing(sqlite3.connect(copy)) as whole:
+        used.backup(whole)
+        whole.execute("PRAGMA journal_mode=DELETE")
 
 
 class Server:

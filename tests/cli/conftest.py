@@ -1,6 +1,7 @@
 """Commands are run in this process, on an installation of their own."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from kosmgr import cli
+from tests import databases
 from tests.make import JIA, YI
 
 
@@ -48,18 +50,33 @@ def kosmgr(
     return run
 
 
+COMPANY = (
+    ("entities", "add", JIA),
+    ("entities", "add", YI),
+    ("people", "add", "H1", "王芳", "--entity", JIA, "--hired-on", "2026-01-05", "--phone", "154 0000 0101"),
+    ("people", "add", "H2", "周敏", "--entity", JIA, "--hired-on", "2026-01-05", "--kind", "probation"),
+    ("people", "add", "H1", "王芳", "--entity", YI, "--hired-on", "2026-01-05"),
+    ("accounts", "open", "西湖周敏", "--entity", JIA, "--xhs-id", "9000000101"),
+    ("accounts", "open", "西湖王芳", "--entity", JIA, "--xhs-id", "9000000102"),
+)
+
+
+@pytest.fixture(scope="session")
+def company_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the company lies once somebody has asked for it: its database and its data folder, to copy."""
+    return tmp_path_factory.mktemp("company")
+
+
 @pytest.fixture
-def company(kosmgr: Kosmgr) -> Kosmgr:
-    """甲 with two employees and two accounts, 乙 with one employee of the same number."""
-    for words in (
-        ("entities", "add", JIA),
-        ("entities", "add", YI),
-        ("people", "add", "H1", "王芳", "--entity", JIA, "--hired-on", "2026-01-05", "--phone", "154 0000 0101"),
-        ("people", "add", "H2", "周敏", "--entity", JIA, "--hired-on", "2026-01-05", "--kind", "probation"),
-        ("people", "add", "H1", "王芳", "--entity", YI, "--hired-on", "2026-01-05"),
-        ("accounts", "open", "西湖周敏", "--entity", JIA, "--xhs-id", "9000000101"),
-        ("accounts", "open", "西湖王芳", "--entity", JIA, "--xhs-id", "9000000102"),
-    ):
-        ran = kosmgr(*words)
-        assert ran.code == 0, ran.err
+def company(kosmgr: Kosmgr, company_made: Path, tmp_path: Path) -> Kosmgr:
+    """甲 with two employees and two accounts, 乙 with one employee of the same number; made by commands, once."""
+    if not any(company_made.iterdir()):
+        for words in COMPANY:
+            ran = kosmgr(*words)
+            assert ran.code == 0, ran.err
+        databases.sqlite_backup(tmp_path / "kosmgr.db", company_made / "kosmgr.db")
+        shutil.copytree(tmp_path / "data", company_made / "data")
+    else:
+        databases.sqlite_copy(company_made / "kosmgr.db", tmp_path)
+        shutil.copytree(company_made / "data", tmp_path / "data")
     return kosmgr

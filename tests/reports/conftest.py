@@ -1,5 +1,5 @@
 """Commands are run in this process, as in tests/cli."""
 
-from tests.cli.conftest import company, kosmgr
+from tests.cli.conftest import company, company_made, kosmgr
 
-__all__ = ["company", "kosmgr"]
+__all__ = ["company", "company_made", "kosmgr"]
