@@ -1,15 +1,16 @@
 """Finding users and what proves who they are; the claims that must not be won twice."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kosmgr.kit import db as database
-from kosmgr.kit import text
+from kosmgr.kit import standing, text
 from kosmgr.kit.text import fold
 from kosmgr.policy import Grant, Role
 from kosmgr.users import rules
@@ -44,8 +45,12 @@ def grants_of(db: Session, user_ids: Iterable[int]) -> dict[int, list[UserGrant]
 
 def policy_grants(db: Session, user_id: int) -> tuple[Grant, ...]:
     """The grants of one user as the policy reads them."""
-    rows = db.scalars(select(UserGrant).where(UserGrant.user_id == user_id).order_by(UserGrant.id))
-    return tuple(granted(row) for row in rows)
+    return tuple(granted(row) for row in db.scalars(_grants(), {"user_id": user_id}))
+
+
+@functools.cache
+def _grants() -> Select[UserGrant]:
+    return select(UserGrant).where(UserGrant.user_id == bindparam("user_id")).order_by(UserGrant.id)
 
 
 def granted(row: UserGrant) -> Grant:
@@ -84,12 +89,17 @@ def session_by_secret(
     db: Session, secret: str, beside: rules.Beside | None = None
 ) -> tuple[UserSession, User, tuple[Any, ...]] | None:
     """A session and its user by the secret of the cookie; `beside` asks for something else on the way."""
-    row = db.execute(
+    row = db.execute(_session_by_secret(beside), {"hashed": rules.hashed(secret)}).one_or_none()
+    return (row[0], row[1], tuple(row[2:])) if row else None
+
+
+@functools.cache
+def _session_by_secret(beside: rules.Beside | None) -> standing.Statement:
+    return (
         select(UserSession, User, *(beside(User.id) if beside is not None else ()))
         .join(User, User.id == UserSession.user_id)
-        .where(UserSession.secret_hash == rules.hashed(secret))
-    ).one_or_none()
-    return (row[0], row[1], tuple(row[2:])) if row else None
+        .where(UserSession.secret_hash == bindparam("hashed"))
+    )
 
 
 def sessions_of(db: Session, user_id: int, now: datetime) -> list[UserSession]:
@@ -110,12 +120,14 @@ def touch(db: Session, session_id: int, now: datetime) -> None:
 
 def token_by_secret(db: Session, secret: str) -> tuple[ApiToken, User] | None:
     """A token and its owner by the secret."""
-    row = db.execute(
-        select(ApiToken, User)
-        .join(User, User.id == ApiToken.user_id)
-        .where(ApiToken.secret_hash == rules.hashed(secret))
-    ).one_or_none()
+    row = db.execute(_token_by_secret(), {"hashed": rules.hashed(secret)}).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+@functools.cache
+def _token_by_secret() -> Select[ApiToken, User]:
+    matching = select(ApiToken, User).join(User, User.id == ApiToken.user_id)
+    return matching.where(ApiToken.secret_hash == bindparam("hashed"))
 
 
 def tokens_of(db: Session, user_id: int) -> Sequence[ApiToken]:
