@@ -67,7 +67,7 @@ def openings(arena: Arena, crowd: int = CROWD, limit: int = 100, opened_before: 
             seats.open_account(work, "甲", entity_id, number())
     answers = arena.volley([opening(name, number()) for _n in range(crowd)])
     free = limit - opened_before
-    assert statuses(answers) == {201: free, 409: crowd - free}
+    assert statuses(answers) == {201: free, 409: crowd - free}, statuses(answers)
     assert {answer.body["code"] for answer in answers if answer.status == 409} == {"QuotaExceeded"}
     held(arena)
 
@@ -97,7 +97,7 @@ def one_account(arena: Arena, crowd: int = CROWD) -> None:
         for n in range(crowd)
     ]
     answers = arena.volley(shots)
-    assert statuses(answers) == {201: 1, 409: crowd - 1}
+    assert statuses(answers) == {201: 1, 409: crowd - 1}, statuses(answers)
     winner = next(shot.body["employee"] for shot, a in zip(shots, answers, strict=True) if a.status == 201)
     losers = [answer.body for answer in answers if answer.status == 409]
     assert {body["code"] for body in losers} == {"AccountHeld"}
@@ -110,13 +110,13 @@ def double_click(arena: Arena, times: int = CROWD) -> None:
     name, [plain, keyed], [worker] = _staffed(arena, 2, 1)
     body = {"employee": worker, "entity": name}
     answers = arena.volley([Shot("/bindings", {"account": plain, **body}) for _n in range(times)])
-    assert statuses(answers) == {201: 1, 409: times - 1}
+    assert statuses(answers) == {201: 1, 409: times - 1}, statuses(answers)
     shots = [Shot("/bindings", {"account": keyed, **body}, {"idempotency-key": f"k-{keyed}"}) for _n in range(times)]
     first = arena.volley(shots)
     assert set(statuses(first)) <= {201, 409}
     assert {a.body["code"] for a in first if a.status == 409} <= {"StillWorking"}
     again = arena.volley(shots)
-    assert statuses(again) == {201: times}
+    assert statuses(again) == {201: times}, statuses(again)
     assert len({a.body["id"] for a in (*first, *again) if a.status == 201}) == 1
     other = arena.volley([Shot("/bindings", {"account": plain, **body}, {"idempotency-key": f"k-{keyed}"})])
     assert [a.body["code"] for a in other] == ["KeyReused"]
