@@ -10,6 +10,7 @@ from kosmgr.api.shapes import Day, Done, Given, Id, Listing, Name, Reason
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
 from kosmgr.kit import paging, text
+from kosmgr.matrix import words
 from kosmgr.seats import service as seats
 
 router = APIRouter(route_class=AnswerKept, tags=["devices"])
@@ -23,6 +24,15 @@ class DeviceIn(Given):
     model: text.Line | None = None
     keeper_name: text.Line | None = None
     store: text.Line | None = None
+
+
+class SimSeenIn(Given):
+    carrier: text.Line | None = None
+    registrant_kind: Literal["company", "employee", "other"] | None = None
+    registrant_name: text.Line | None = None
+    status_code: Literal["in_use", "idle", "to_cancel", "cancelled", "to_verify"] | None = None
+    verified_on: Day | None = None
+    on: Day | None = None
 
 
 class SimIn(Given):
@@ -90,6 +100,16 @@ def register_sim(work: Writing, given: SimIn) -> Done:
     entity = entities.named_entity(work, given.entity)
     observed = given.model_dump(include={"carrier", "registrant_name"}, exclude_none=True)
     return Done(id=devices.register_sim(work, given.number, entity.id, **observed).id)
+
+
+@router.post("/sims/{sim_id}/observe")
+def observe_sim(work: Writing, sim_id: Annotated[Id, Path()], given: SimSeenIn) -> Done:
+    """What is true of a card from a day on: carrier, registrant, status, when it was verified."""
+    observed = given.model_dump(exclude={"on"}, exclude_none=True)
+    if given.status_code is not None:
+        observed["status"] = words.SIM_STATUS[given.status_code]
+    devices.observe_sim(work, sim_id, given.on, **observed)
+    return Done(id=sim_id)
 
 
 @router.post("/accounts/{account}/device", status_code=201)

@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from kosmgr.cli import frame, listing, people
-from kosmgr.devices import rules
+from kosmgr.devices import custody, rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
 from kosmgr.kit.text import C_, N_
+from kosmgr.matrix import words
+from kosmgr.people import service as staff
 from kosmgr.seats import service as seats
 
 _ = frame._
@@ -18,6 +20,7 @@ app = frame.Commands()
 Account = Annotated[str, typer.Argument(help=_(N_("小红书号")))]
 EntityNamed = Annotated[str, typer.Option("--entity", metavar="NAME|USCC", help=_(N_("哪个主体")))]
 On = Annotated[date | None, typer.Option("--on", parser=frame.day, metavar="DAY", help=_(N_("从哪一天起，默认今天")))]
+Condition = Annotated[str | None, typer.Option(help=_(N_("外观与配件")))]
 Reason = Annotated[str, typer.Option("--reason", help=_(N_("理由，记入审计")))]
 
 DEVICE_COLUMNS = {
@@ -139,3 +142,75 @@ def unassign_sim(call: frame.Call, account: Account, reason: Reason, on: On = No
         known = seats.visible_account(work, account)
         devices.unassign_sim(work, known.id, on, reason)
     call.answer({"ok": True, "id": known.id}, _(N_("账号 {account} 的手机卡已收回")).format(account=known.xhs_id))
+
+
+@app.command("devices hand-out", help=_(N_("把设备发给员工")), entity=False)
+def hand_out(
+    call: frame.Call,
+    device: Annotated[str, typer.Argument(help=_(N_("设备编号")))],
+    employee: Annotated[str, typer.Argument(help=_(N_("工号")))],
+    condition: Condition = None,
+    on: On = None,
+) -> None:
+    with call.writing() as work:
+        phone = devices.visible_device(work, device)
+        person = staff.visible_employee(work, employee, phone.entity_id)
+        row = devices.hand_out_device(work, phone.id, person.id, on, condition)
+    shown = _(N_("设备 {device} 已交给 {person}")).format(device=phone.number, person=person.name)
+    call.answer({"ok": True, "id": row.id}, shown)
+
+
+@app.command("devices take-back", help=_(N_("收回设备")), entity=False)
+def take_back(
+    call: frame.Call,
+    device: Annotated[str, typer.Argument(help=_(N_("设备编号")))],
+    condition: Condition = None,
+    on: On = None,
+) -> None:
+    with call.writing() as work:
+        phone = devices.visible_device(work, device)
+        devices.take_back_device(work, phone.id, on, condition)
+    call.answer({"ok": True, "id": phone.id}, _(N_("设备 {device} 已收回")).format(device=phone.number))
+
+
+@app.command("devices enterprise", help=_(N_("登记企业号登录在哪台设备，--off 登记退出")), entity=False)
+def enterprise(
+    call: frame.Call,
+    device: Annotated[str, typer.Argument(help=_(N_("设备编号")))],
+    account: Annotated[str, typer.Argument(help=_(N_("企业号的小红书号或昵称")))],
+    off: Annotated[bool, typer.Option("--off", help=_(N_("已退出")))] = False,
+    on: On = None,
+) -> None:
+    with call.writing() as work:
+        phone = devices.visible_device(work, device)
+        known = entities.named_enterprise_account(work, phone.entity_id or 0, account)
+        if off:
+            custody.sign_out_enterprise(work, phone, known.id, on)
+        else:
+            custody.sign_in_enterprise(work, phone, known.id, on)
+    call.answer({"ok": True, "id": known.id}, _(N_("设备 {device} 上的企业号已登记")).format(device=phone.number))
+
+
+@app.command("sims observe", help=_(N_("登记手机卡的情况、办卡人、核验日")), entity=False)
+def observe_sim(
+    call: frame.Call,
+    sim: Annotated[str, typer.Argument(help=_(N_("编号，或 11 位手机号")))],
+    status: Annotated[str | None, typer.Option(help=" | ".join(rules.SIM_STATUSES))] = None,
+    registrant_kind: Annotated[str | None, typer.Option("--registrant", help=" | ".join(rules.REGISTRANTS))] = None,
+    registrant_name: Annotated[str | None, typer.Option("--registrant-name", help=_(N_("办卡人")))] = None,
+    verified_on: Annotated[
+        date | None, typer.Option("--verified-on", parser=frame.day, metavar="DAY", help=_(N_("核验日")))
+    ] = None,
+    on: On = None,
+) -> None:
+    observed = {
+        "status_code": status,
+        "status": words.SIM_STATUS.get(status or ""),
+        "registrant_kind": registrant_kind,
+        "registrant_name": registrant_name,
+        "verified_on": verified_on,
+    }
+    with call.writing() as work:
+        card = devices.visible_sim(work, int(sim) if sim.isdecimal() and len(sim) < 11 else sim)
+        devices.observe_sim(work, card.id, on, **{name: value for name, value in observed.items() if value is not None})
+    call.answer({"ok": True, "id": card.id}, _(N_("手机卡 {sim} 的情况已登记")).format(sim=card.number_masked))

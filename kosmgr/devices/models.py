@@ -2,13 +2,38 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kosmgr.devices import periods
+from kosmgr.devices.register_models import (
+    Custody,
+    EnterpriseDevice,
+    Exemption,
+    ExemptionAccount,
+    Network,
+    NetworkAssignment,
+    Stocktake,
+    StocktakeLine,
+)
 from kosmgr.kit.db import Base, UtcDateTime
 
-_OPEN_DECIDED = text("until_on IS NULL AND origin = 'decided'")
-_FORWARD = "from_on IS NULL OR until_on IS NULL OR from_on <= until_on"
+__all__ = [
+    "Custody",
+    "Device",
+    "DeviceAssignment",
+    "DeviceObservation",
+    "EnterpriseDevice",
+    "Exemption",
+    "ExemptionAccount",
+    "Network",
+    "NetworkAssignment",
+    "Sim",
+    "SimAssignment",
+    "SimObservation",
+    "Stocktake",
+    "StocktakeLine",
+]
 
 
 class Device(Base):
@@ -68,21 +93,15 @@ class DeviceAssignment(Base):
     source: Mapped[str] = mapped_column(String(20))  # devices | accounts | manual
     rank: Mapped[int]  # 0 is the authority; for one account the lowest rank holds
     origin: Mapped[str] = mapped_column(String(10))
+    exemption_id: Mapped[int | None] = mapped_column(ForeignKey("exemptions.id"), index=True)
     batch_id: Mapped[int | None]
 
     __table_args__ = (
         Index(None, "account_id"),
         Index(None, "device_id"),
-        Index(
-            "uq_device_assignments_slot",
-            "device_id",
-            "slot",
-            unique=True,
-            sqlite_where=_OPEN_DECIDED,
-            postgresql_where=_OPEN_DECIDED,
-        ),
-        CheckConstraint(_FORWARD, name="forward"),
-        CheckConstraint("origin IN ('observed', 'decided')", name="origin"),
+        periods.only_one("uq_device_assignments_slot", "device_id", "slot"),
+        periods.forward(),
+        periods.origin(),
         CheckConstraint("slot IN ('main', 'clone')", name="slot"),
     )
 
@@ -144,18 +163,13 @@ class SimAssignment(Base):
     source: Mapped[str] = mapped_column(String(20))  # accounts | sims | manual
     rank: Mapped[int]
     origin: Mapped[str] = mapped_column(String(10))
+    exemption_id: Mapped[int | None] = mapped_column(ForeignKey("exemptions.id"), index=True)
     batch_id: Mapped[int | None]
 
     __table_args__ = (
         Index(None, "account_id"),
         Index(None, "sim_id"),
-        Index(
-            "uq_sim_assignments_decided",
-            "sim_id",
-            unique=True,
-            sqlite_where=_OPEN_DECIDED,
-            postgresql_where=_OPEN_DECIDED,
-        ),
-        CheckConstraint(_FORWARD, name="forward"),
-        CheckConstraint("origin IN ('observed', 'decided')", name="origin"),
+        periods.only_one("uq_sim_assignments_decided", "sim_id"),
+        periods.forward(),
+        periods.origin(),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, nulls_last, or_, select, update
+from sqlalchemy import String, case, literal, nulls_last, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from kosmgr.audit.models import SealingKey
@@ -12,6 +12,8 @@ from kosmgr.devices.models import (
     Device,
     DeviceAssignment,
     DeviceObservation,
+    Exemption,
+    NetworkAssignment,
     Sim,
     SimAssignment,
     SimObservation,
@@ -24,6 +26,7 @@ from kosmgr.seats.models import Account
 
 GIVEN_BACK = ("returned", "disabled", "lost")
 NOT_IN_USE = ("idle", "cancelled")
+_THING = {DeviceAssignment: "device_id", SimAssignment: "sim_id", NetworkAssignment: "network_id"}
 _KEYS = ("id", "device_id", "sim_id", "observed_on", "source", "batch_id")
 DEVICE_FIELDS = tuple(c.name for c in DeviceObservation.__table__.columns if c.name not in _KEYS)
 SIM_FIELDS = tuple(c.name for c in SimObservation.__table__.columns if c.name not in _KEYS)
@@ -49,31 +52,57 @@ def sim_taken(db: Session, number_hash: str) -> bool:
     return db.scalar(select(Sim.id).where(Sim.number_hash == number_hash)) is not None
 
 
-def lock(db: Session, model: type[Device] | type[Sim], row_id: int) -> None:
+def lock(db: Session, model: Any, row_id: int) -> None:
     """One assignment after the other."""
     db.execute(select(model.id).where(model.id == row_id).with_for_update(key_share=True))
 
 
-def on_device(db: Session, device_id: int, day: date) -> list[tuple[int, str, str]]:
-    """(account id, 小红书号, slot) of every account anybody says lives on a device on a day or later."""
-    statement = (
-        select(Account.id, Account.xhs_id, DeviceAssignment.slot)
-        .join(DeviceAssignment, DeviceAssignment.account_id == Account.id)
-        .where(DeviceAssignment.device_id == device_id, _not_over(DeviceAssignment, day))
-        .order_by(DeviceAssignment.id)
+def occupants(
+    db: Session, model: Any, thing_id: int, day: date, besides: int | None = None
+) -> list[tuple[int, str, str | None]]:
+    """(account id, 小红书号, slot) of every account that lives on a device, card or network on a day or later.
+
+    Where somebody of more authority says it lives elsewhere by then, the word of the others does not hold it here.
+    """
+    better = aliased(model)
+    elsewhere = (
+        select(better.id)
+        .where(better.account_id == model.account_id, better.rank < model.rank, _not_over(better, day))
+        .where(or_(better.from_on.is_(None), better.from_on <= day))
+        .exists()
     )
-    return [(row[0], row[1], row[2]) for row in db.execute(statement)]
+    slot = model.slot if model is DeviceAssignment else literal(None, String())
+    statement = (
+        select(Account.id, Account.xhs_id, slot)
+        .join(model, model.account_id == Account.id)
+        .where(getattr(model, _THING[model]) == thing_id, _not_over(model, day), ~elsewhere)
+        .order_by(model.id)
+    )
+    if besides is not None:
+        statement = statement.where(Account.id != besides)
+    return list(dict.fromkeys((row[0], row[1], row[2]) for row in db.execute(statement)))
 
 
-def on_sim(db: Session, sim_id: int, day: date) -> list[tuple[int, str]]:
-    """(account id, 小红书号) of every account anybody says logs in with a card on a day or later."""
-    statement = (
-        select(Account.id, Account.xhs_id)
-        .join(SimAssignment, SimAssignment.account_id == Account.id)
-        .where(SimAssignment.sim_id == sim_id, _not_over(SimAssignment, day))
-        .order_by(SimAssignment.id)
-    )
-    return [(row[0], row[1]) for row in db.execute(statement)]
+def on_sim(db: Session, sim_id: int, day: date) -> list[int]:
+    """Every account anybody says logs in with a card on a day or later."""
+    rows = select(SimAssignment.account_id).where(SimAssignment.sim_id == sim_id, _not_over(SimAssignment, day))
+    return list(dict.fromkeys(db.scalars(rows.order_by(SimAssignment.id))))
+
+
+def hold_exemption(db: Session, exemption_id: int, day: date) -> bool:
+    """Hold an exemption's row until the transaction ends; False: somebody has ended it meanwhile."""
+    mine = select(Exemption.ended_on).where(Exemption.id == exemption_id).with_for_update()
+    ended_on = db.execute(mine).scalar_one()
+    return ended_on is None or ended_on > day
+
+
+def labels(db: Session, accounts: Iterable[tuple[int, str]], day: date) -> dict[int, str]:
+    """How refusals name accounts: nickname and 小红书号."""
+    found = {}
+    for account_id, xhs_id in dict(accounts).items():
+        seen = seats.observation(db, account_id, day)
+        found[account_id] = f"{seen.nickname} {xhs_id}" if seen is not None and seen.nickname else xhs_id
+    return found
 
 
 def decided(db: Session, model: Any, account_id: int, day: date) -> Any | None:

@@ -5,19 +5,19 @@ from datetime import date
 from typing import Any
 
 from kosmgr.audit import service as journal
-from kosmgr.devices import models, queries, rules
+from kosmgr.devices import custody, models, placing, queries, rules
 from kosmgr.entities import service as entities
 from kosmgr.kit import phones
 from kosmgr.kit.text import fold
+from kosmgr.people import service as people
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
+from kosmgr.seats import freezing
 from kosmgr.seats import queries as claims
 from kosmgr.seats import service as seats
-from kosmgr.seats.models import Account
 from kosmgr.work import Work, requires
 
-MANUAL = "manual"
-DECIDED_RANK = -1  # a decision made here goes before what any ledger says; the authority's rank is 0
+MANUAL = placing.MANUAL
 UNUSABLE = ("returned", "disabled", "lost")
 
 
@@ -55,7 +55,7 @@ def register_device(work: Work, /, number: str, entity_id: int, **observed: obje
     work.db.add(device)
     work.db.flush()
     _observe_device(work, device, work.today, {"registered_as": number, **observed})
-    _note(work, "device.registered", "device", device, after={"number": key, **observed})
+    placing.note(work, "device.registered", "device", device, after={"number": key, **observed})
     return device
 
 
@@ -69,7 +69,7 @@ def observe_device(
     known = queries.observation(work.db, models.DeviceObservation, owner, device.id, day)
     before = {name: getattr(known, name, None) for name in observed}
     row = _observe_device(work, device, day, observed)
-    _note(work, "device.observed", "device", device, before=before, after={**observed, "observed_on": day})
+    placing.note(work, "device.observed", "device", device, before=before, after={**observed, "observed_on": day})
     return row
 
 
@@ -89,7 +89,7 @@ def register_sim(work: Work, /, number: str, entity_id: int, **observed: object)
     work.db.flush()
     sim.number_sealed = work.cipher.seal(wrapped, digits, phones.place("sims", sim.id))
     _observe_sim(work, sim, work.today, dict(observed))
-    _note(work, "sim.registered", "sim", sim, after={"number": masked, **observed})
+    placing.note(work, "sim.registered", "sim", sim, after={"number": masked, **observed})
     return sim
 
 
@@ -100,7 +100,7 @@ def observe_sim(work: Work, /, sim_id: int, on: date | None = None, **observed: 
     known = queries.observation(work.db, models.SimObservation, models.SimObservation.sim_id, sim.id, day)
     before = {name: getattr(known, name, None) for name in observed}
     row = _observe_sim(work, sim, day, dict(observed))
-    _note(work, "sim.observed", "sim", sim, before=before, after={**observed, "observed_on": day})
+    placing.note(work, "sim.observed", "sim", sim, before=before, after={**observed, "observed_on": day})
     return row
 
 
@@ -123,28 +123,22 @@ def assign_device(
     current = queries.decided(work.db, models.DeviceAssignment, account.id, day)
     if current is not None:
         raise rules.Assigned(account=account.xhs_id, place=work.db.get_one(models.Device, current.device_id).number)
-    others = [(xhs, taken) for other, xhs, taken in queries.on_device(work.db, device.id, day) if other != account.id]
+    others = placing.occupants(work, models.DeviceAssignment, device.id, day, account.id)
+    freezing.check_loose(work, [account.id, *(one.account_id for one in others)])
     limit = rulebook.value(work, "device.max_accounts", account.entity_id, day)
-    rules.check_room(device.number, slot, others, limit)
-    row = models.DeviceAssignment(
-        device_id=device.id,
-        account_id=account.id,
-        slot=slot,
-        from_on=day,
-        source=MANUAL,
-        rank=DECIDED_RANK,
-        origin="decided",
+    cover = rules.check_room((device.id, device.number), slot, account.id, others, limit, placing.live(work, day))
+    row: models.DeviceAssignment = placing.open_row(
+        work, models.DeviceAssignment, day, cover, device_id=device.id, account_id=account.id, slot=slot
     )
-    work.db.add(row)
-    work.db.flush()
-    _account_note(work, "account.device_assigned", account, after={"device": device.number, "slot": slot, "on": day})
+    after = placing.under({"device": device.number, "slot": slot, "on": day}, row)
+    placing.account_note(work, "account.device_assigned", account, after)
     return row
 
 
 @requires(Permission.DEVICE_WRITE)
 def unassign_device(work: Work, account_id: int, on: date | None = None, reason: str = "") -> None:
     """Take an account off the device it was given here; what ledgers say of it stays their word."""
-    _unassign(work, models.DeviceAssignment, account_id, on, reason, "account.device_unassigned")
+    placing.unassign(work, models.DeviceAssignment, account_id, on, reason, "account.device_unassigned")
 
 
 @requires(Permission.DEVICE_WRITE)
@@ -160,21 +154,29 @@ def assign_sim(work: Work, account_id: int, sim_id: int, on: date | None = None)
     current = queries.decided(work.db, models.SimAssignment, account.id, day)
     if current is not None:
         raise rules.Assigned(account=account.xhs_id, place=work.db.get_one(models.Sim, current.sim_id).number_masked)
-    others = [xhs for other, xhs in queries.on_sim(work.db, sim.id, day) if other != account.id]
-    rules.check_card(sim.number_masked, others, rulebook.value(work, "phone.max_accounts", account.entity_id, day))
-    row = models.SimAssignment(
-        sim_id=sim.id, account_id=account.id, from_on=day, source=MANUAL, rank=DECIDED_RANK, origin="decided"
+    others = placing.occupants(work, models.SimAssignment, sim.id, day, account.id)
+    freezing.check_loose(work, [account.id, *(one.account_id for one in others)])
+    limit = rulebook.value(work, "phone.max_accounts", account.entity_id, day)
+    cover = rules.check_card((sim.id, sim.number_masked), account.id, others, limit, placing.live(work, day))
+    row: models.SimAssignment = placing.open_row(
+        work, models.SimAssignment, day, cover, sim_id=sim.id, account_id=account.id
     )
-    work.db.add(row)
-    work.db.flush()
-    _account_note(work, "account.sim_assigned", account, after={"sim": sim.number_masked, "on": day})
+    placing.account_note(
+        work, "account.sim_assigned", account, placing.under({"sim": sim.number_masked, "on": day}, row)
+    )
     return row
 
 
 @requires(Permission.DEVICE_WRITE)
 def unassign_sim(work: Work, account_id: int, on: date | None = None, reason: str = "") -> None:
     """Take back the card an account was given here."""
-    _unassign(work, models.SimAssignment, account_id, on, reason, "account.sim_unassigned")
+    placing.unassign(work, models.SimAssignment, account_id, on, reason, "account.sim_unassigned")
+
+
+@requires(Permission.DEVICE_WRITE)
+def drop_cards(work: Work, account_id: int, on: date | None = None, reason: str = "") -> int:
+    """Record that an account logs in with none of its cards any more, whoever named them; how many."""
+    return _ended(work, models.SimAssignment, account_id, on, reason, "account.sim_unassigned")
 
 
 @requires(Permission.DEVICE_WRITE)
@@ -184,8 +186,26 @@ def sign_out(work: Work, account_id: int, on: date | None = None, reason: str = 
 
 
 @requires(Permission.DEVICE_WRITE)
-def take_back_device(work: Work, device_id: int, on: date | None = None) -> models.DeviceObservation:
-    """Record that a phone came back from whoever kept it."""
+def hand_out_device(
+    work: Work, device_id: int, employee_id: int, on: date | None = None, condition: str | None = None
+) -> models.Custody:
+    """Give a phone to somebody of its entity: it is in use and theirs to keep from that day on."""
+    device = visible_device(work, device_id, for_=Permission.DEVICE_WRITE)
+    person = people.visible_person(work, employee_id)
+    row = custody.hand_out(work, device, person, on, condition)
+    observe_device(
+        work, device.id, on, keeper_name=person.name, keeper_employee=person.number, status=rules.IN_USE,
+        status_code="in_use",
+    )  # fmt: skip
+    return row
+
+
+@requires(Permission.DEVICE_WRITE)
+def take_back_device(
+    work: Work, device_id: int, on: date | None = None, condition: str | None = None
+) -> models.DeviceObservation:
+    """Record that a phone came back from whoever kept it, and in what condition."""
+    custody.came_back(work, visible_device(work, device_id, for_=Permission.DEVICE_WRITE), on or work.today, condition)
     return observe_device(
         work, device_id, on, status=rules.RETURNED, status_code="returned", keeper_name=None, keeper_employee=None
     )
@@ -195,7 +215,7 @@ def take_back_device(work: Work, device_id: int, on: date | None = None) -> mode
 def take_back_sim(work: Work, sim_id: int, on: date | None = None) -> models.SimObservation:
     """Record that a card came back from whoever used it; no account logs in with it any more."""
     sim, day = visible_sim(work, sim_id, for_=Permission.DEVICE_WRITE), on or work.today
-    for account_id, _xhs_id in queries.on_sim(work.db, sim.id, day):
+    for account_id in queries.on_sim(work.db, sim.id, day):
         _ended(work, models.SimAssignment, account_id, on, rules.RETURNED, "account.sim_unassigned", sim.id)
     return observe_sim(work, sim.id, on, status=rules.IDLE, status_code="idle", user_name=None, user_employee=None)
 
@@ -208,7 +228,7 @@ def reveal_sim(work: Work, sim_id: int, reason: str) -> str:
     if sim.number_sealed is None or wrapped is None:
         raise rules.NothingSealed()
     number = work.cipher.open(wrapped, sim.number_sealed, phones.place("sims", sim.id))
-    _note(work, "sim.number_revealed", "sim", sim, reason=reason)
+    placing.note(work, "sim.number_revealed", "sim", sim, reason=reason)
     return number
 
 
@@ -236,18 +256,8 @@ def _ended(
         row.until_on, row.end_reason = max(day, row.from_on or day), (reason or rules.RETURNED)[:200]
     work.db.flush()
     if rows:
-        _account_note(work, action, account, after={"until_on": day}, reason=reason)
+        placing.account_note(work, action, account, after={"until_on": day}, reason=reason)
     return len(rows)
-
-
-def _unassign(work: Work, model: Any, account_id: int, on: date | None, reason: str, action: str) -> None:
-    day = on or work.today
-    account = seats.visible_account(work, account_id, for_=Permission.DEVICE_WRITE)
-    claims.claim(work.db, account)
-    row = queries.decided(work.db, model, account.id, day)
-    if row is None or not queries.end(work.db, model, row.id, max(day, row.from_on or day)):
-        raise rules.NotAssigned(account=account.xhs_id)
-    _account_note(work, action, account, after={"until_on": day}, reason=reason)
 
 
 def _observe_device(work: Work, device: models.Device, day: date, observed: dict[str, Any]) -> models.DeviceObservation:
@@ -284,21 +294,3 @@ def _observed(
         setattr(row, name, value)
     work.db.flush()
     return row
-
-
-def _note(
-    work: Work,
-    action: str,
-    kind: str,
-    thing: models.Device | models.Sim,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    reason: str | None = None,
-) -> None:
-    note = journal.Note(action, kind, thing.id, thing.entity_id, before=before, after=after, reason=reason)
-    journal.note(work, note)
-
-
-def _account_note(work: Work, action: str, account: Account, after: dict[str, Any], reason: str | None = None) -> None:
-    note = journal.Note(action, "account", account.id, account.entity_id, after=after, reason=reason)
-    journal.note(work, note)

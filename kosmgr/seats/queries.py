@@ -1,6 +1,6 @@
 """Claims that the database counts, and finding accounts and their seats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -197,6 +197,19 @@ def holds(db: Session, account_id: int, day: date) -> Sequence[PostingHold]:
     lasts = or_(PostingHold.until_on.is_(None), PostingHold.until_on > day)
     statement = select(PostingHold).where(PostingHold.account_id == account_id, began, lasts)
     return db.scalars(statement.order_by(PostingHold.id)).all()
+
+
+def frozen(db: Session, account_ids: Collection[int], day: date) -> list[str]:
+    """小红书号 of those among some accounts that a freeze holds on a day."""
+    lasts = or_(PostingHold.until_on.is_(None), PostingHold.until_on > day)
+    statement = (
+        select(Account.xhs_id)
+        .join(PostingHold, PostingHold.account_id == Account.id)
+        .where(PostingHold.kind == "freeze", PostingHold.from_on <= day, lasts, Account.id.in_(account_ids))
+        .order_by(Account.xhs_id)
+        .distinct()
+    )
+    return list(db.scalars(statement))
 
 
 def accounts_known(db: Session) -> int:

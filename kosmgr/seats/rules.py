@@ -84,6 +84,12 @@ class HoldUnknown(NotFound):
     message = N_("这个账号没有这一种发布暂停")
 
 
+class AccountFrozen(Conflict):
+    """What hangs together with a punished account is left as it is until it is released."""
+
+    message = N_("账号 {account} 因同群账号受罚被冻结，先在「冻结」里解冻，再分配或换人")
+
+
 @dataclass(frozen=True)
 class PoolUse:
     """One counter: its scope and how many seats it has given out."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from kosmgr.devices import rules
+from kosmgr.devices import custody, rules
 from kosmgr.devices import service as devices
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
@@ -14,7 +14,18 @@ from kosmgr.matrix import service as matrix
 from kosmgr.matrix import words
 from kosmgr.policy import Permission
 from kosmgr.reports import exports
-from kosmgr.web import account_forms, dependencies, downloads, forms, listing, locale, rendering, say, scope
+from kosmgr.web import (
+    account_forms,
+    dependencies,
+    device_history,
+    downloads,
+    forms,
+    listing,
+    locale,
+    rendering,
+    say,
+    scope,
+)
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -46,6 +57,7 @@ def index(
         "labels": labels,
         "picture": matrix.picture(work, entity_ids=scope.only(entity)),
     }
+    context["tab"] = "devices"
     return rendering.render(request, "devices/index.html", context, current="devices")
 
 
@@ -155,14 +167,19 @@ def show(request: Request, work: dependencies.Reading, number: Number) -> Respon
     if line is None:
         raise rules.DeviceUnknown(device=number)
     speak = say.speaker(request)
+    entity = picture.entities.get(line.entity_id or 0)
+    history = custody.history(work, device)
     on_it = [(picture.by_account[key], slot) for key, slot in line.accounts if key in picture.by_account]
     context = {
         "line": line,
-        "entity": picture.entities.get(line.entity_id or 0),
+        "entity": entity,
         "accounts": [(one, slot, say.state(one, work.today, speak)) for one, slot in on_it],
         "slots": words.SLOTS,
         "statuses": words.DEVICE_STATUS,
         "networks": words.NETWORKS,
+        "events": device_history.events(history, picture, speak),
+        "kept": next((row for row in history.custodies if row.until_on is None), None),
+        "enterprises": [one for one in (entity.enterprise_accounts if entity else ()) if one.id in line.enterprise_ids],
         "findings": say.findings(findings.about(work, "device", device.id), speak),
     }
     return rendering.render(request, "devices/show.html", context, current="devices")

@@ -55,8 +55,9 @@ def index(
         "sort": sort,
         "labels": labels,
         "picture": matrix.picture(work, entity_ids=scope.only(entity)),
+        "tab": "sims",
     }
-    return rendering.render(request, "sims/index.html", context, current="sims")
+    return rendering.render(request, "sims/index.html", context, current="devices")
 
 
 @router.get("/sims/export")
@@ -97,7 +98,7 @@ def _form(
         "registrants": [(key, speak(words.REGISTRANTS[key])) for key in rules.REGISTRANTS],
         "statuses": [(key, speak(words.SIM_STATUS.get(key, key))) for key in rules.SIM_STATUSES],
     }
-    return rendering.render(request, "sims/form.html", context, current="sims", status=status)
+    return rendering.render(request, "sims/form.html", context, current="devices", status=status)
 
 
 @router.get("/sims/new")
@@ -179,7 +180,7 @@ def _show(request: Request, work: Work, sim_id: int, clear: str = "", wrong: str
         "wrong": wrong,
     }
     return rendering.render(
-        request, "sims/show.html", context, current="sims", status=status, headers={"cache-control": "no-store"}
+        request, "sims/show.html", context, current="devices", status=status, headers={"cache-control": "no-store"}
     )
 
 

@@ -36,7 +36,7 @@ def test_a_phone_carries_one_account(runtime: Runtime, cast: Cast) -> None:
         service.assign_device(work, second, phone)
     with pytest.raises(rules.DeviceTaken) as full, runtime.writing(cast.lin) as work:
         service.assign_device(work, second, phone, rules.CLONE)
-    assert (slot.value.facts["holder"], full.value.facts["holder"]) == ("A1", ["A1"])
+    assert slot.value.facts["holder"] == full.value.facts["holder"] == ["昵称A1 A1"], "nickname and 小红书号"
     with runtime.writing(SYSTEM) as work:
         rulebook.add_value(work, "device.max_accounts", 2, TODAY, "试点", "两号一机", cast.jia.id)
     with runtime.writing(cast.lin) as work:
@@ -101,7 +101,7 @@ def test_a_card_belongs_to_one_account_and_is_read_with_a_reason(runtime: Runtim
         service.assign_sim(work, first, card)
     with pytest.raises(rules.SimTaken) as refused, runtime.writing(cast.lin) as work:
         service.assign_sim(work, second, card)
-    assert refused.value.facts["holder"] == ["A1"]
+    assert refused.value.facts["holder"] == ["昵称A1 A1"]
     with runtime.reading(cast.wu) as work, pytest.raises(rules.SimUnknown):
         service.visible_sim(work, "15400000101")
     with runtime.writing(cast.lin) as work:
