@@ -1,0 +1,1 @@
+"""What the platform says of an entity's accounts, held against what is registered here, and putting it right."""
