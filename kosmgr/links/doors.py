@@ -16,9 +16,13 @@ def _signature(cipher: Cipher, bound: rules.Bound, secret: str) -> str:
     return cipher.sign("link", bound.message(secret))[: rules.SIGNATURE_DIGITS]
 
 
-def make_token(cipher: Cipher, bound: rules.Bound) -> str:
-    """A fresh token: version, 256 random bits, and a signature over whom and what it is for."""
-    secret = secrets.token_urlsafe(rules.SECRET_BYTES)
+def make_token(cipher: Cipher, bound: rules.Bound, secret: str = "") -> str:
+    """A fresh token: version, 256 random bits, and a signature over whom and what it is for.
+
+    `secret` in place of the random bits is for a link that is written into a letter later: whoever makes it derives it
+    from the master key, so that it can be said again and is stored nowhere.
+    """
+    secret = secret or secrets.token_urlsafe(rules.SECRET_BYTES)
     return f"{rules.VERSION}.{secret}.{_signature(cipher, bound, secret)}"
 
 
@@ -32,12 +36,18 @@ def find(work: Work, token: str) -> models.SignedLink | None:
 
     One statement and one signature whatever is wrong with the token, so that the clock says nothing either.
     """
+    link = genuine(work, token)
+    over = link is None or link.revoked_at is not None or link.locked_at is not None or link.expires_at <= work.now
+    return None if over else link
+
+
+def genuine(work: Work, token: str) -> models.SignedLink | None:
+    """The link of a token that was made here, in whatever state; for pages that tell its holder what became of it."""
     link = queries.by_hash(work.db, rules.hashed(token))
     version, secret, given = rules.parts(token)
     right = _signature(work.cipher, bound(link) if link is not None else _NOBODY, secret)
     fits = hmac.compare_digest(right.encode(), given.encode("utf-8", "replace")) and version == rules.VERSION
-    over = link is None or link.revoked_at is not None or link.locked_at is not None or link.expires_at <= work.now
-    return link if fits and not over else None
+    return link if fits else None
 
 
 def count_wrong(work: Work, address: str) -> None:

@@ -83,7 +83,7 @@ def visible(db: Session, actor: Actor, permission: Permission, *conditions: Any)
 def campaigns(db: Session, actor: Actor, permission: Permission, *conditions: Any) -> list[Campaign]:
     """Campaigns with a link in an entity in which the actor holds the permission, newest first."""
     door = entities.within(actor, permission, SignedLink.entity_id)
-    mine = select(SignedLink.campaign_id).where(door)
+    mine = select(SignedLink.campaign_id).where(door, SignedLink.subject_kind == rules.PERSON)
     return list(db.scalars(select(Campaign).where(Campaign.id.in_(mine), *conditions).order_by(Campaign.id.desc())))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from kosmgr.kit.errors import Conflict, Invalid, NotFound
 from kosmgr.kit.text import N_
 
+PERSON = "employee"  # the kind of subject whose links are sent, counted and answered on the pages of campaigns
 READING = "mydata"  # the one purpose that changes nothing and may be opened again until the link ends
 VERSION = "v1"
 SECRET_BYTES = 32

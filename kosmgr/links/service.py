@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kosmgr.audit import service as journal
@@ -21,6 +21,8 @@ class Wanted:
     entity_id: int
     tasks: tuple[str, ...]
     payload: Mapping[str, Any]
+    expires_at: datetime | None = None  # other than the campaign's
+    secret: str = ""  # derived, see doors.make_token
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,13 @@ def start(work: Work, title: str, tasks: Sequence[str], days: int) -> models.Cam
 def make(work: Work, campaign: models.Campaign, wanted: Sequence[Wanted], reason: str | None = None) -> list[Made]:
     """A link each, all under one change; takes whom the actor was already allowed to send to."""
     work.change_id = work.change_id or campaign.change_id
-    expires_at = (work.now + timedelta(days=campaign.days)).replace(microsecond=0)
+    last = (work.now + timedelta(days=campaign.days)).replace(microsecond=0)
     made = []
     for one in wanted:
+        expires_at = last if one.expires_at is None else one.expires_at.replace(microsecond=0)
         tasks = "+".join(one.tasks)
         bound = rules.Bound(one.subject_kind, one.subject_id, tasks, expires_at)
-        token = doors.make_token(work.cipher, bound)
+        token = doors.make_token(work.cipher, bound, one.secret)
         link = models.SignedLink(
             campaign_id=campaign.id,
             token_hash=rules.hashed(token),
@@ -77,7 +80,7 @@ def make(work: Work, campaign: models.Campaign, wanted: Sequence[Wanted], reason
     work.db.add_all(models.LinkTask(link_id=m.link.id, task=task) for m in made for task in m.link.tasks.split("+"))
     work.db.flush()
     for m in made:
-        after = {"campaign": campaign.id, "tasks": m.link.tasks, "until": expires_at}
+        after = {"campaign": campaign.id, "tasks": m.link.tasks, "until": m.link.expires_at}
         _note(work, "link.sent", m.link, after=after, reason=reason)
     return made
 
