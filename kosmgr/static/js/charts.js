@@ -32,8 +32,24 @@
       if (o.xAxis && !o.grid) o.grid = { left: 4, right: 8, top: 16, bottom: 4, containLabel: true };
       o.tooltip = Object.assign({ renderMode: "richText", confine: true, backgroundColor: tokens("$surface"), borderColor: tokens("$line-2"),
         textStyle: { color: tokens("$ink"), fontSize: 12 } }, o.tooltip);
-      (echarts.getInstanceByDom(box) || echarts.init(box, null, { renderer: "canvas" })).setOption(o, true);
+      const known = echarts.getInstanceByDom(box), chart = known || echarts.init(box, null, { renderer: "canvas" });
+      chart.setOption(o, true);
+      if (!known && box.dataset.follow) chart.on("click", event => event.data && event.data.href && follow(box, event.data.href));
     });
+  }
+  // a node that leads somewhere: only the part beside the picture changes, the address goes along
+  async function follow(box, href) {
+    const answer = await fetch(href, { headers: { accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return location.assign(href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), where = box.dataset.follow;
+    const fresh = page.querySelector(where), old = document.querySelector(where), options = page.getElementById(box.dataset.chart);
+    if (!fresh || !old) return location.assign(href);
+    old.replaceWith(document.adoptNode(fresh));
+    if (options) document.getElementById(box.dataset.chart).textContent = options.textContent;
+    history.replaceState(null, "", href);
+    const view = echarts.getInstanceByDom(box), seen = view.getOption().series[0];
+    draw();
+    view.setOption({ series: [{ center: seen.center, zoom: seen.zoom }] });
   }
   document.addEventListener("k:theme", draw);
   document.addEventListener("htmx:after:swap", draw);
