@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-HELPERS = ("__init__", "__main__", "make", "stage")
+HELPERS = ("__init__", "__main__", "login_events", "make", "plain_isolation", "stage")
 
 
 def names() -> list[str]:

@@ -24,7 +24,7 @@ from kosmgr.policy import SYSTEM
 from kosmgr.runtime import Runtime
 from kosmgr.settings import Settings
 from kosmgr.users import doors
-from kosmgr.web import answer_link, calendar_feed, dependencies, link_door, login, pages, shell
+from kosmgr.web import answer_link, calendar_feed, dependencies, link_door, login, pages, shell, spot_link
 
 # whoever comes may open these, and nothing else
 PUBLIC = frozenset(
@@ -40,7 +40,14 @@ PUBLIC = frozenset(
         ("GET", f"{api.PREFIX}/openapi.json"),
     }
 )
-VISITORS = (dependencies.visitor, api_dependencies.visitor, link_door.bearer, answer_link.bearer, calendar_feed.reader)
+VISITORS = (
+    dependencies.visitor,
+    api_dependencies.visitor,
+    link_door.bearer,
+    answer_link.bearer,
+    spot_link.bearer,
+    calendar_feed.reader,
+)
 
 
 # what refuses an unsafe request that did not begin on a page of ours

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     APPLICATION_DECIDE = "application.decide"  # agree or refuse, in the steps one's role decides
     FEE_WRITE = "fee.write"
     DEVICE_WRITE = "device.write"
+    EXEMPTION_APPROVE = "exemption.approve"  # the second person: let accounts share a thing for a while
     DOCUMENT_WRITE = "document.write"  # register, attach files, replace; 法定代表人 changes
     DOCUMENT_CHECK = "document.check"  # the second person: accept or reject what another uploaded; hold, erase
     DOCUMENT_READ_PERSONAL = "document.read-personal"  # open files about a person; lists are LEDGER_READ
@@ -29,6 +30,7 @@ class Permission(StrEnum):
     CASE_WRITE = "case.write"  # open, change, close the cases of those who join, move, leave; their checklists
     TASK_DO = "task.do"  # tick an item, ask to be let off
     TASK_WAIVE = "task.waive"  # let somebody else off an item
+    ISOLATION_FREEZE = "isolation.freeze"  # hold a cluster after a ban, release its accounts
     FINDING_RUN = "finding.run"
     FINDING_ACCEPT = "finding.accept"
     RULE_WRITE = "rule.write"
@@ -37,6 +39,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     USER_WRITE = "user.write"
     REMINDER_WRITE = "reminder.write"  # plans, robots, sending again; a mail server only where held everywhere
+    SPOT_CHECK = "spot-check.write"  # draw spot checks, name an account, hand over links, judge the photos
     LINK_SEND = "link.send"  # send signed links, see who has answered
     SELF = "self"  # what is held of oneself, through a signed link; nothing of anybody else
     TOKEN_WRITE = "token.write"  # noqa: S105 - a permission: one's own API tokens
@@ -87,6 +90,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.ACCOUNT_OPEN,
         _P.ACCOUNT_BIND,
         _P.DEVICE_WRITE,
+        _P.ISOLATION_FREEZE,
         _P.DOCUMENT_WRITE,
         _P.REMINDER_WRITE,
         _P.FINDING_RUN,
@@ -102,9 +106,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PERSONAL_REVEAL,
         _P.FINDING_RUN,
         _P.FINDING_ACCEPT,
+        _P.ISOLATION_FREEZE,
+        _P.EXEMPTION_APPROVE,
         _P.RULE_WRITE,
         _P.AUDIT_READ,
         _P.RETENTION,
+        _P.SPOT_CHECK,
     }
     | {_P.TASK_DO, _P.TASK_WAIVE, _P.LINK_SEND, _P.REMINDER_WRITE},
     Role.AUDITOR: frozenset(

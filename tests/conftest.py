@@ -76,7 +76,8 @@ def _nobody(host: str, port: int) -> list[str]:
     return []
 
 
-def _runtime(url: str, folder: Path) -> Runtime:
+def open_runtime(url: str, folder: Path) -> Runtime:
+    """An installation on a database that is there, on 2026-11-20."""
     folder.mkdir(exist_ok=True)
     return Runtime(
         engine=databases.engine(url),
@@ -90,7 +91,7 @@ def _runtime(url: str, folder: Path) -> Runtime:
 @pytest.fixture
 def runtime(database_url: str, tmp_path: Path) -> Iterator[Runtime]:
     """An empty installation on 2026-11-20, on each database in turn."""
-    made = _runtime(database_url, tmp_path / "data")
+    made = open_runtime(database_url, tmp_path / "data")
     yield made
     made.engine.dispose()
 
@@ -98,7 +99,7 @@ def runtime(database_url: str, tmp_path: Path) -> Iterator[Runtime]:
 @pytest.fixture
 def quick(sqlite_url: str, tmp_path: Path) -> Iterator[Runtime]:
     """The same on SQLite alone, where the engine does not matter."""
-    made = _runtime(sqlite_url, tmp_path / "data")
+    made = open_runtime(sqlite_url, tmp_path / "data")
     yield made
     made.engine.dispose()
 

@@ -66,13 +66,14 @@ def _uploaded(
             path = Path(folder) / str(number)
             with path.open("wb") as target:
                 shutil.copyfileobj(file.file, target)
-            given.append(intake.Given(path, _called(file.filename)))
+            given.append(intake.Given(path, called(file.filename)))
         with units.translated():
             taken = importing.read(runtime, who.actor, given, options)
         yield Taken(taken, options)
 
 
-def _called(name: str | None) -> str:
+def called(name: str | None) -> str:
+    """What an uploaded file was called, as it may be stored."""
     try:
         return text.clean((name or "")[: text.LINE_LENGTH]) or "?"
     except ValueError:

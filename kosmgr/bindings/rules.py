@@ -10,6 +10,7 @@ from kosmgr.kit.clock import overlaps
 from kosmgr.kit.errors import Conflict, Invalid
 from kosmgr.kit.text import N_
 from kosmgr.people.rules import KINDS
+from kosmgr.seats import rules as seats
 
 YES, ASK, NO = "yes", "ask", "no"
 
@@ -127,7 +128,9 @@ def check_free(account: str, bindings: Iterable[Held], since: date, until: date 
 
 
 def check_usable(account: str, platform_code: str | None, holds: Iterable[str]) -> None:
-    """Refuse a banned account."""
+    """Refuse a banned account, and one a freeze holds."""
+    if "freeze" in holds:
+        raise seats.AccountFrozen(account=account)
     if platform_code == "banned" or "ban" in holds:
         raise AccountBanned(account=account)
 

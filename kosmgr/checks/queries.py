@@ -7,19 +7,25 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from kosmgr.applications import applicants, lines
 from kosmgr.applications import queries as waiting
 from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Invoice
 from kosmgr.checks.applying import Applied
+from kosmgr.devices import covering, stocktake_queries
 from kosmgr.devices import queries as phones
+from kosmgr.devices.rules import Cover
 from kosmgr.documents import queries as documents
 from kosmgr.documents.watched import Papers
 from kosmgr.entities.models import Entity
 from kosmgr.kit import standing
 from kosmgr.kit.clock import FOREVER
 from kosmgr.people.models import Employee, Employment
+from kosmgr.spotchecks import queries as drawn
+from kosmgr.spotchecks import rules as spot
+from kosmgr.spotchecks.models import SpotCheck
 from kosmgr.tasks.models import Task
 from kosmgr.work import Work
 
@@ -62,6 +68,26 @@ def _repeated_invoices() -> standing.Statement:
 
 
 APPLICATIONS = "checks.applications"  # read once for all checks of one look
+EXEMPTIONS = "checks.exemptions"
+LOGINS = "checks.logins"
+KEPT = "checks.kept"
+SPOT_CHECKS = "checks.spot-checks"
+ONCE = (APPLICATIONS, EXEMPTIONS, LOGINS, KEPT, SPOT_CHECKS)
+
+
+def exemptions(work: Work, on: date) -> list[Cover]:
+    """What may be shared on the day; every check of sharing reads the same."""
+    return work.remember((EXEMPTIONS, on), lambda: covering.live(work.db, on))
+
+
+def spot_checks(work: Work, on: date) -> Sequence[SpotCheck]:
+    """The last spot check of each account, where it ended in silence or failed."""
+    return work.remember((SPOT_CHECKS, on), lambda: drawn.newest(work.db, (spot.SILENT, spot.FAILED)))
+
+
+def missing_phones(work: Work, on: date) -> Sequence[Any]:
+    """Phones that the last stocktake of them, closed by the day, did not find."""
+    return stocktake_queries.still_missing(work.db, on)
 
 
 def applications(work: Work, on: date) -> tuple[Applied, ...]:
@@ -151,6 +177,10 @@ class Kept:
 
 def kept_by_leavers(work: Work, on: date) -> list[Kept]:
     """Phones and cards the ledgers give to people whose last employment ended before the day."""
+    return work.remember((KEPT, on), lambda: _kept(work, on))
+
+
+def _kept(work: Work, on: date) -> list[Kept]:
     left = {(row.entity_id, row.number): row for row in work.db.execute(_leavers(), {"on": on})}
     if not left:
         return []
@@ -174,6 +204,19 @@ def _leavers() -> standing.Statement:
         .group_by(Employee.id, Employee.entity_id, Employee.number, Employee.name)
         .having(ends <= standing.day())
     )
+
+
+def same_people(work: Work) -> dict[int, int]:
+    """Employee → the first employee of all with the same phone number, where the number stands in two entities."""
+    other = aliased(Employee)
+    shared = and_(other.phone_hash == Employee.phone_hash, other.entity_id != Employee.entity_id)
+    statement = (
+        select(Employee.id, Employee.phone_hash)
+        .where(Employee.phone_hash.is_not(None), select(other.id).where(shared).exists())
+        .order_by(Employee.id)
+    )
+    first: dict[str | None, int] = {}
+    return {row.id: first.setdefault(row.phone_hash, row.id) for row in work.db.execute(statement)}
 
 
 def transfers(work: Work, on: date) -> Sequence[Any]:

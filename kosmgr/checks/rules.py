@@ -13,6 +13,7 @@ from kosmgr.matrix.rules import (
     EnterpriseLine,
     FeeLine,
     Holder,
+    NetworkLine,
     Picture,
     SimLine,
 )
@@ -122,6 +123,11 @@ def device_subject(line: DeviceLine) -> Subject:
 def sim_subject(line: SimLine) -> Subject:
     """A SIM card, by a stable id; its number is masked."""
     return Subject("sim", f"SIM-{line.id}", line.masked, line.id)
+
+
+def network_subject(line: NetworkLine) -> Subject:
+    """A registered network, by its range, else its name."""
+    return Subject("network", line.key, line.name, line.id)
 
 
 def document_subject(line: Paper) -> Subject:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kosmgr.audit import service as journal
-from kosmgr.checks import queries
+from kosmgr.checks import drift, queries
 from kosmgr.checks.catalog import CHECKS
 from kosmgr.checks.check import Check
 from kosmgr.checks.rules import RulesOfDay
@@ -50,7 +50,8 @@ def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
 
 def _seen(eyes: Work, checks: Sequence[Check], on: date, entity_ids: Collection[int] | None = None) -> list[Sighting]:
     picture = matrix.picture(eyes, on, entity_ids)
-    eyes.memo.pop((queries.APPLICATIONS, on), None)  # an earlier look in this work may be out of date
+    for once in (*queries.ONCE, drift.OPEN):
+        eyes.memo.pop((once, on), None)  # an earlier look in this work may be out of date
     book = RulesOfDay(rulebook.book(eyes), on)
     return [seen for check in checks for seen in check.sightings(picture, check.read(eyes, on), book)]
 

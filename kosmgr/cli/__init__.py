@@ -30,6 +30,10 @@ DRAWERS: tuple[Drawer, ...] = (
     ),
     Drawer("exchange", {"import": N_("导入台账：先预览，--apply 写入，import undo 撤销一批")}),
     Drawer(
+        "drift",
+        {"drift": N_("平台核对；compare 比较平台名单，list 记录，show 差异，fix 改正，undo 撤销一批")},
+    ),
+    Drawer(
         "seats",
         {
             "seats": N_("席位：上限、已用、空余"),
@@ -78,12 +82,23 @@ DRAWERS: tuple[Drawer, ...] = (
         "certification", {"renewals": N_("到期与已过期的认证"), "fees": N_("fees record 登记认证费，fees pay 登记付款")}
     ),
     Drawer(
-        "devices",
+        "isolation",
         {
-            "devices": N_("设备一览；devices add 登记，assign 分配，unassign 收回"),
-            "sims": N_("手机卡一览；sims add 登记，assign 分配，unassign 收回"),
+            "isolation": N_(
+                "共用群；isolation around 牵连，preview 预览，split 拆法，accept 登记一步，freeze 冻结，release 解冻"
+            )
         },
     ),
+    Drawer(
+        "devices",
+        {
+            "devices": N_("设备一览；devices add 登记，assign 分配，unassign 移出，hand-out 发放，take-back 收回"),
+            "sims": N_("手机卡一览；sims add 登记，observe 情况，assign 分配，unassign 收回"),
+        },
+    ),
+    Drawer("networks", {"networks": N_("网络一览；networks add 登记，end 停用，assign 分配，unassign 收回")}),
+    Drawer("exemptions", {"exemptions": N_("例外一览；exemptions ask 申请，approve 批准，refuse 不批，end 结束")}),
+    Drawer("stocktakes", {"stocktakes": N_("盘点一览；stocktakes open 开始，seen 登记见到的，close 结束")}),
     Drawer(
         "documents",
         {"documents": N_("文件与资质一览；documents add 登记，attach 上传，check 核对，download 取出")},
@@ -106,6 +121,11 @@ DRAWERS: tuple[Drawer, ...] = (
         },
     ),
     Drawer(
+        "logins",
+        {"logins": N_("登录记录一览；import 导入，batches 批次，undo 撤销，unknown、register、ignore 没有登记的")},
+    ),
+    Drawer("scan", {"scan": N_("scan isolation 登录记录文件里谁与谁共用，不需要数据库")}),
+    Drawer(
         "retention",
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
     ),
@@ -124,6 +144,10 @@ DRAWERS: tuple[Drawer, ...] = (
     Drawer("calendar", {"calendar": N_("把一个用户的到期日写成日历文件")}),
     Drawer("inbox", {"inbox": N_("一个用户的收件箱；inbox read 标为已读")}),
     Drawer("workdays", {"workdays": N_("workdays list 一年的放假和调休；workdays import 导入放假安排，withdraw 收回")}),
+    Drawer(
+        "spotchecks",
+        {"spot-checks": N_("飞行检查：list、rounds、show，draw 抽取，name 指定，link 链接，judge 结论，cancel 取消")},
+    ),
     Drawer("schedules", {"schedule": N_("定时报表：谁在哪天收到哪份；schedule add 新建，on、off 开关，run 立即制作")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(

@@ -11,6 +11,8 @@ from kosmgr.cli import exits, frame
 from kosmgr.exchange import importing, intake, report, service
 from kosmgr.kit import sentences
 from kosmgr.kit.text import N_
+from kosmgr.logins import importing as login_files
+from kosmgr.logins import report as login_report
 
 _ = frame._
 STAGES = {
@@ -21,6 +23,7 @@ STAGES = {
 }
 SHOWN = 30  # cells and warnings of one table shown to people; --json has all
 UNDO = ["import", "undo"]
+LOGINS = "logins"
 
 
 class Import(frame.Commands):
@@ -43,7 +46,7 @@ def bring(
     call: frame.Call,
     files: Annotated[list[Path], typer.Argument(help=_("csv、tsv、xlsx、xls 或 ods 文件"), metavar="FILE...")],
     apply: Annotated[bool, typer.Option("--apply", help=_("写入；任何一个文件读不了就什么都不写"))] = False,
-    kind: Annotated[str | None, typer.Option(help=" | ".join(intake.KINDS))] = None,
+    kind: Annotated[str | None, typer.Option(help=" | ".join([*intake.KINDS, LOGINS]))] = None,
     encoding: Annotated[str | None, typer.Option(help=_("文字编码，默认自动判断"))] = None,
     sheet: Annotated[str | None, typer.Option(help=_("只读这一张工作表"))] = None,
     include_hidden: Annotated[bool, typer.Option("--include-hidden", help=_("也读隐藏的工作表"))] = False,
@@ -65,10 +68,21 @@ def bring(
     def progress(stage: str, done: int, total: int) -> None:
         call.say(f"{_(STAGES[stage])} {done}/{total}")
 
-    outcome = importing.look(call.runtime, call.actor, given, options, progress)
+    logs = [one for one in given if kind == LOGINS or (kind is None and login_files.recognised(one.path, encoding))]
+    given = [one for one in given if one not in logs]
+    if given or not logs:
+        outcome = importing.look(call.runtime, call.actor, given, options, progress)
+    else:
+        outcome = importing.Outcome(None, {"applied": False, "batch": None, "files": []})
+    looks = [(one, login_files.look(call.reading, one.path, encoding)) for one in logs]
     if apply and not outcome.unreadable:
-        outcome = importing.bring(call.runtime, call.actor, given, options, progress)
+        if given:
+            outcome = importing.bring(call.runtime, call.actor, given, options, progress)
+        looks = [(one, login_files.bring(call.writing, one.path, one.name, encoding)) for one in logs]
     document = report.spoken(outcome.report, _)
+    document["files"] += [login_report.file(one.name, seen, _) for one, seen in looks]
+    document["applied"] = document["applied"] or any(seen.batch_id for _one, seen in looks)
+    document["login_batches"] = [seen.batch_id for _one, seen in looks if seen.batch_id]
     call.answer(document, _shown(document))
     return exits.USAGE if outcome.unreadable else exits.FINE
 
@@ -112,7 +126,9 @@ def _shown(document: dict[str, Any]) -> Iterable[str | Table]:
     if "refused" in document:
         yield str(document["refused"]["message"])
     totals = report.totals(document["files"])
-    if document["applied"]:
+    if document.get("login_batches"):
+        yield _(N_("登录记录已写入，批次 {batch}")).format(batch=document["login_batches"])
+    if document["applied"] and document["batch"]:
         yield _("已写入，批次 {batch}：新建 {created}，更新 {updated}").format(batch=document["batch"], **totals)
     elif totals["rows"]:
         yield _("这是预览，没有写入；加 --apply 写入")

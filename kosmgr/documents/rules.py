@@ -36,6 +36,7 @@ KINDS: dict[str, str] = {
     "separation_certificate": N_("离职证明"),
     "training_record": N_("培训记录"),
     "screenshot": N_("截图"),
+    "spot_check": N_("飞行检查照片"),
     "consent": N_("同意书"),
     "other": N_("其他文件"),
 }
@@ -45,6 +46,7 @@ PERSONAL = frozenset(
         "legal_rep_id", "roster_filing", "employment_proof", "ownership_agreement", "portrait_release", "nda",
         "compliance_commitment", "rectification_commitment", "personal_authorization", "handover_form", "return_form",
         "separation_certificate", "training_record", "screenshot", "consent",
+        "spot_check",
     }
 )  # fmt: skip
 # They name the 法定代表人: after a change the platform wants them anew.

@@ -3,7 +3,7 @@
 The robot is switched off, so that a demonstration writes to nobody; what it is said to have done is in the log.
 """
 
-from kosmgr.edge import units
+from kosmgr.edge import demo_drift, demo_isolation, demo_logins, demo_register, demo_spotchecks, units
 from kosmgr.edge.reminding import Reminding
 from kosmgr.exchange import demo as company
 from kosmgr.policy import SYSTEM, Actor, Role
@@ -38,14 +38,24 @@ def fill(runtime: Runtime) -> None:
         given = may.Given(ROBOT, HOOK)
         robot = destinations.add(work, runtime.outbound, "wecom", given).id
         destinations.disable(work, robot)
+        demo_register.fill(work)
+        demo_logins.fill(work)
         schedules.add(work, schedules.Plan("matrix", "weekly", 1, ("陈静",)))
+    with units.writing(runtime, SYSTEM) as work:
+        demo_drift.fill(work)
     Reminding(runtime).plan()
     with units.writing(runtime, SYSTEM) as work:
         chen = _colleague(work, "陈静")
+        zheng = _colleague(work, "郑合规")
     with units.writing(runtime, chen) as work:
         _answer(work)
+        asked = demo_register.ask(work)
+    with units.writing(runtime, zheng) as work:
+        demo_register.decide(work, asked)
     with units.posting(runtime) as work:
         _log(work, robot)
+    demo_isolation.fill(runtime, zheng)
+    demo_spotchecks.fill(runtime, zheng)
 
 
 def _colleague(work: Work, name: str) -> Actor:

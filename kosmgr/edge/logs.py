@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-_KEYS = re.compile(r"(/l/|/a/|/calendar/|/password/)[^\s/?#\"']+")
+_KEYS = re.compile(r"(/l/|/a/|/spot/|/calendar/|/password/)[^\s/?#\"']+")
 _NOISY = ("uvicorn.access", "apscheduler", "multipart", "httpcore", "apprise")
 
 

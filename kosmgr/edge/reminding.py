@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kosmgr.audit import service as journal
-from kosmgr.edge import reporting, units
+from kosmgr.edge import reporting, spotting, units
 from kosmgr.edge.postman import Postman, Round
 from kosmgr.policy import SYSTEM
 from kosmgr.post import delivery, heartbeat, leases
@@ -46,6 +46,7 @@ class Reminding:
             lambda work, parcels: {
                 **letters.compose(work, parcels, base_url),
                 **reporting.compose(work, parcels, base_url),
+                **spotting.compose(work, parcels, base_url),
             },
             outgoing.settled,
             owner=self.owner,

@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 
 from kosmgr.exchange import cells, ledgers, recognised, shapes
 from kosmgr.kit import errors
@@ -127,31 +127,73 @@ def recognise(
     """
     if kind is not None and kind not in _KNOWN:
         raise KindUnknown(kind=kind)
-    if not any(rows):
-        raise TableEmpty()
     kinds = [kind] if kind else list(_KNOWN)
-    numbers = [header_row - 1] if header_row else range(min(len(rows), SEARCHED_ROWS))
-    best: tuple[float, int, int, str, tuple[str, ...]] | None = None
-    for number in numbers:
-        if number >= len(rows) or sum(1 for cell in rows[number] if normal(cell)) < (2 if mapping else FEWEST_HEADINGS):
-            continue
-        for height, headings in _headings(rows, number):
-            names = {normal(heading) for heading in headings}
-            for candidate in kinds:
-                score = _score(candidate, names)
-                # Equal scores: the earlier row, and one row of headings rather than two.
-                if best is None or score > best[0] + 0.001:
-                    best = (score, number, height, candidate, headings)
-    if best is None or (best[0] <= 0 and not mapping):
-        raise TableUnrecognised(nearest="—", missing="—")
-    _, number, height, found, headings = best
-    layout = _layout(found, number, height, headings, best[0])
+
+    def scores(names: Set[str]) -> Iterable[tuple[float, str]]:
+        return ((_score(candidate, names), candidate) for candidate in kinds)
+
+    score, number, height, found, headings = _best(rows, scores, bool(mapping), header_row)
+    ledger = ledger_of(found)
+    layout = _layout(found, ledger, _KNOWN[found], number, height, headings, score)
     if mapping is not None:
-        layout = _mapped(layout, mapping)
-    missing = _missing(layout)
+        layout = _mapped(layout, ledger, mapping)
+    missing = _missing(layout, ledger)
     if missing:
         raise TableUnrecognised(nearest=title_of(found), missing=missing)
     return layout
+
+
+def recognise_as(
+    rows: Sequence[Sequence[reader.Cell]],
+    ledger: shapes.Ledger,
+    *,
+    mapping: Mapping[str, int] | None = None,
+    header_row: int | None = None,
+) -> shapes.Layout:
+    """The same for one ledger that no import tells apart from others, known from where the sheet was handed in.
+
+    Two columns are enough: what is pasted from a page is often no wider.
+    """
+    known = _names(ledger)
+
+    def scores(names: Set[str]) -> Iterable[tuple[float, str]]:
+        return ((float(len(names & known.keys())), ledger.kind),)
+
+    score, number, height, _, headings = _best(rows, scores, True, header_row)
+    if score <= 0 and mapping is None:
+        raise TableUnrecognised(nearest=ledger.title, missing=_needed(ledger))
+    layout = _layout(ledger.kind, ledger, known, number, height, headings, score)
+    if mapping is not None:
+        layout = _mapped(layout, ledger, mapping)
+    missing = _missing(layout, ledger)
+    if missing:
+        raise TableUnrecognised(nearest=ledger.title, missing=missing)
+    return layout
+
+
+def _best(
+    rows: Sequence[Sequence[reader.Cell]],
+    scores: Callable[[Set[str]], Iterable[tuple[float, str]]],
+    narrow: bool,
+    header_row: int | None,
+) -> tuple[float, int, int, str, tuple[str, ...]]:
+    """(score, row from 0, rows of headings, kind, headings) of the row that is most likely the headings."""
+    if not any(rows):
+        raise TableEmpty()
+    numbers = [header_row - 1] if header_row else range(min(len(rows), SEARCHED_ROWS))
+    best: tuple[float, int, int, str, tuple[str, ...]] | None = None
+    for number in numbers:
+        if number >= len(rows) or sum(1 for cell in rows[number] if normal(cell)) < (2 if narrow else FEWEST_HEADINGS):
+            continue
+        for height, headings in _headings(rows, number):
+            names = {normal(heading) for heading in headings}
+            for score, candidate in scores(names):
+                # Equal scores: the earlier row, and one row of headings rather than two.
+                if best is None or score > best[0] + 0.001:
+                    best = (score, number, height, candidate, headings)
+    if best is None or (best[0] <= 0 and not narrow):
+        raise TableUnrecognised(nearest="—", missing="—")
+    return best
 
 
 def _headings(rows: Sequence[Sequence[reader.Cell]], number: int) -> Iterable[tuple[int, tuple[str, ...]]]:
@@ -180,9 +222,16 @@ def _score(kind: str, names: Set[str]) -> float:
     return sum((1.0 if name in _OWN[kind] else 0.6) / _SHARED[name] + 0.2 for name in sorted(known))
 
 
-def _layout(kind: str, number: int, height: int, headings: tuple[str, ...], score: float) -> shapes.Layout:
-    known = _KNOWN[kind]
-    own = {normal(field.heading): field.name for field in ledger.fields} if (ledger := ledger_of(kind)) else {}
+def _layout(
+    kind: str,
+    ledger: shapes.Ledger | None,
+    known: Mapping[str, str],
+    number: int,
+    height: int,
+    headings: tuple[str, ...],
+    score: float,
+) -> shapes.Layout:
+    own = {normal(field.heading): field.name for field in ledger.fields} if ledger else {}
     columns: dict[str, int] = {}
     unknown: list[tuple[int, str]] = []
     refused: list[tuple[int, str]] = []
@@ -211,8 +260,7 @@ def _layout(kind: str, number: int, height: int, headings: tuple[str, ...], scor
     )
 
 
-def _mapped(layout: shapes.Layout, mapping: Mapping[str, int]) -> shapes.Layout:
-    ledger = ledger_of(layout.kind)
+def _mapped(layout: shapes.Layout, ledger: shapes.Ledger | None, mapping: Mapping[str, int]) -> shapes.Layout:
     fields = {field.name for field in ledger.fields} if ledger else set()
     barred = {index for index, _ in layout.refused}
     for name, index in mapping.items():
@@ -229,11 +277,14 @@ def _mapped(layout: shapes.Layout, mapping: Mapping[str, int]) -> shapes.Layout:
     )
 
 
-def _missing(layout: shapes.Layout) -> list[str]:
-    ledger = ledger_of(layout.kind)
+def _missing(layout: shapes.Layout, ledger: shapes.Ledger | None) -> list[str]:
     if ledger is None:
         return [] if len(layout.columns) >= FEWEST_HEADINGS else list(recognised.SHEETS[layout.kind][1][:6])
+    return _needed(ledger, layout.columns)
+
+
+def _needed(ledger: shapes.Ledger, there: Container[str] = ()) -> list[str]:
     needed = [
         field for field in ledger.fields if field.required or field.name in (ledger.main_key, *ledger.anchors[:1])
     ]
-    return [field.heading for field in needed if field.name not in layout.columns]
+    return [field.heading for field in needed if field.name not in there]

@@ -52,7 +52,12 @@ def remembered(work: Work) -> dict[str, intake.Mapping_]:
 def remember_mapping(work: Work, kind: str, headings_: Sequence[str], columns: Mapping[str, int]) -> None:
     """Remember a mapping for sheets with these headings; the next such sheet uses it by itself."""
     headings.recognise([list(headings_)], kind=kind, mapping=columns, header_row=1)
-    signature = headings.signature(headings_)
+    keep_mapping(work, headings.signature(headings_), kind, columns)
+
+
+@requires(Permission.LEDGER_IMPORT)
+def keep_mapping(work: Work, signature: str, kind: str, columns: Mapping[str, int]) -> None:
+    """Keep a mapping that was tried, under the name of the shape it is for; a later one takes its place."""
     row = queries.mapping(work.db, signature)
     before = None if row is None else {"kind": row.kind, "columns": dict(row.columns)}
     if row is None:

@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
 from kosmgr.documents import keeping
-from kosmgr.edge import reporting, units
+from kosmgr.edge import reporting, spotting, units
 from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
@@ -99,6 +99,16 @@ def reports(runtime: Runtime) -> int:
     return reporting.make_due(runtime)
 
 
+def spot_checks(runtime: Runtime) -> spotting.Done:
+    """Draw this week's accounts, write to their holders, end what is late."""
+    return spotting.tick(runtime)
+
+
+def spot_photos(runtime: Runtime) -> int:
+    """Erase the photos of spot checks whose time is over."""
+    return spotting.erase_photos(runtime)
+
+
 JOBS: tuple[Job, ...] = (
     Job("remind", remind, every=SOON),
     Job("clean", clean, every=timedelta(minutes=15)),
@@ -106,6 +116,8 @@ JOBS: tuple[Job, ...] = (
     Job("retention", retention),
     Job("refresh-findings", refresh),
     Job("scheduled-reports", reports, every=timedelta(minutes=10)),
+    Job("spot-checks", spot_checks, every=timedelta(minutes=2)),
+    Job("spot-photos", spot_photos),
     Job("sweep-files", sweep),
     Job("verify", verify),
 )

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +48,25 @@ def keep(folder: Path, content: bytes) -> Kept:
         raise
     _sync(folder)
     return Kept(name, len(content), digest(content))
+
+
+def keep_file(folder: Path, source: Path) -> str:
+    """The same for a file too large for the memory; its name in the folder."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = secrets.token_hex(16)
+    part = folder / (name + PART)
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as target, source.open("rb") as content:
+            shutil.copyfileobj(content, target, 1 << 20)
+            target.flush()
+            os.fsync(target.fileno())
+        part.replace(folder / name)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync(folder)
+    return name
 
 
 def place(target: Path, content: bytes) -> None:

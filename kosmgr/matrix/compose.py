@@ -1,11 +1,13 @@
 """Putting rows together into the picture of a day. Pure: rows in, lines out."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from kosmgr.kit.clock import FOREVER, covers, overlaps
+from kosmgr.devices import addresses
+from kosmgr.kit.clock import covers, overlaps
+from kosmgr.matrix import things
 from kosmgr.matrix.rules import (
     AccountLine,
     DeviceLine,
@@ -120,14 +122,6 @@ def holder_of(rows: Sequence[Any], on: date) -> Holder:
     )
 
 
-def grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
-    """Rows by key, in their order."""
-    groups: dict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return groups
-
-
 class Parts:
     """The rows of one day by the thing they belong to; each account is composed from them."""
 
@@ -140,16 +134,17 @@ class Parts:
         holds: Iterable[Any],
         devices: Sequence[DeviceLine],
         sims: Sequence[SimLine],
+        networks: Sequence[Any] = (),
     ) -> None:
         self.on = on
-        self.bindings = grouped(bindings, lambda row: row.account_id)
+        self.bindings = things.grouped(bindings, lambda row: row.account_id)
         self.terms: dict[tuple[str, int], list[Period]] = defaultdict(list)
         for row in terms:
             self.terms[_owner(row)].append((row.from_on, row.until_on))
         self.fees: dict[tuple[str, int], list[FeeLine]] = defaultdict(list)
         for row in fees:
             self.fees[_owner(row)].append(fee_line(row))
-        self.holds = grouped(holds, lambda row: row.account_id)
+        self.holds = things.grouped(holds, lambda row: row.account_id)
         self.devices: dict[int, list[DeviceLine]] = defaultdict(list)
         for device in devices:
             for account_id, _ in device.accounts:
@@ -158,6 +153,9 @@ class Parts:
         for sim in sims:
             for account_id in sim.account_ids:
                 self.sims[account_id].append(sim)
+
+        self.given = things.given_networks(networks)
+        self.finder = addresses.Finder(dict.fromkeys((row.id, row.entity_id, row.cidr) for row in networks))
 
     def enterprise(self, row: Any) -> EnterpriseLine:
         """A 企业号 with its running term and fee."""
@@ -181,13 +179,15 @@ class Parts:
         owner = ("kos", row.id)
         term = running_term(self.terms.get(owner, ()), on)
         until_on = last_day(term[1]) if term else None
-        by_binding = grouped(self.bindings.get(row.id, ()), lambda binding: binding.id)
+        by_binding = things.grouped(self.bindings.get(row.id, ()), lambda binding: binding.id)
         current = next((b for b in by_binding.values() if covers(b[0].from_on, b[0].until_on, on)), None)
         holder = holder_of(current, on) if current else None
         ended = [b[0] for b in by_binding.values() if b is not current and b[0].until_on is not None]
         last = max(ended, key=lambda binding: binding.until_on, default=None) if holder is None else None
         devices = self.devices.get(row.id, ())
         device = devices[0] if devices else None
+        given = self.given.get(row.id)
+        ip = things.exit_of(given) if given else device.ip if device else None
         holds = tuple(hold.kind for hold in self.holds.get(row.id, ()))
         return AccountLine(
             id=row.id,
@@ -212,9 +212,9 @@ class Parts:
             certified_until_on=until_on,
             fee=running_fee(self.fees.get(owner, ()), term, on),
             device_ids=tuple(device.id for device in devices),
-            network_kind=device.network_kind if device else None,
-            network=(device.network if device else None) or row.network,
-            ip=device.ip if device else None,
+            network_kind=given.kind if given else device.network_kind if device else None,
+            network=given.name if given else (device.network if device else None) or row.network,
+            ip=ip,
             sim_ids=tuple(sim.id for sim in self.sims.get(row.id, ())),
             platform_state=row.platform_state,
             platform_code=row.platform_code,
@@ -225,6 +225,8 @@ class Parts:
             posts_30d=row.posts_30d,
             observed_on=row.observed_on,
             holds=holds,
+            network_id=given.id if given else self.finder.find(ip, row.entity_id),
+            network_given=given is not None,
             state=state_of(
                 on,
                 windows,
@@ -242,80 +244,3 @@ class Parts:
 
 def _owner(row: Any) -> tuple[str, int]:
     return ("kos", row.account_id) if row.account_id is not None else ("enterprise", row.enterprise_account_id)
-
-
-def authority(rows: Iterable[Any]) -> dict[int, int]:
-    """For each account the lowest rank anybody asserts: only assertions of that rank hold."""
-    ranks: dict[int, int] = {}
-    for row in rows:
-        if row.account_id is not None:
-            ranks[row.account_id] = min(row.rank, ranks.get(row.account_id, row.rank))
-    return ranks
-
-
-def device_lines(rows: Sequence[Any]) -> tuple[DeviceLine, ...]:
-    """Devices with the accounts that live on them by the authority's word."""
-    ranks = authority(rows)
-    lines = []
-    for device_id, group in grouped(rows, lambda row: row.id).items():
-        row = group[0]
-        lives = dict.fromkeys(
-            (r.account_id, r.slot) for r in group if r.account_id is not None and r.rank == ranks[r.account_id]
-        )
-        lines.append(
-            DeviceLine(
-                id=device_id,
-                number=row.number,
-                entity_id=row.entity_id,
-                model=row.model,
-                imei_tail=row.imei_tail,
-                bought_on=row.bought_on,
-                keeper_name=row.keeper_name,
-                keeper_employee=row.keeper_employee,
-                store=row.store,
-                network_kind=row.network_kind,
-                network=row.network,
-                ip=row.ip,
-                counted_on=row.counted_on,
-                status=row.status,
-                status_code=row.status_code,
-                registered_as=tuple((row.registered_as or row.number).split("、")),
-                accounts=tuple(lives),
-            )
-        )
-    return tuple(lines)
-
-
-def sim_lines(rows: Sequence[Any]) -> tuple[SimLine, ...]:
-    """SIM cards with the accounts that log in with them by the authority's word."""
-    ranks = authority(rows)
-    lines = []
-    for sim_id, group in grouped(rows, lambda row: row.id).items():
-        row = group[0]
-        until_on = row.registrant_until_on
-        left_on = None if until_on in (None, FOREVER) else until_on - DAY
-        lines.append(
-            SimLine(
-                id=sim_id,
-                entity_id=row.entity_id,
-                masked=row.number_masked,
-                carrier=row.carrier,
-                registrant_kind=row.registrant_kind,
-                registrant_name=row.registrant_name,
-                registrant_employee_id=row.registrant_employee_id,
-                registrant_employee=row.registrant_employee,
-                registrant_left_on=left_on,
-                opened_on=row.opened_on,
-                rent_fen=row.rent_fen,
-                user_name=row.user_name,
-                account_nickname=row.account_nickname,
-                device=row.device,
-                status=row.status,
-                status_code=row.status_code,
-                verified_on=row.verified_on,
-                account_ids=tuple(
-                    dict.fromkeys(r.account_id for r in group if r.account_id and r.rank == ranks[r.account_id])
-                ),
-            )
-        )
-    return tuple(lines)

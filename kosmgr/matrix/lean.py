@@ -10,7 +10,7 @@ from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Term
 from kosmgr.entities.models import EnterpriseAccount
 from kosmgr.kit.db import raw_rows, table
-from kosmgr.matrix import asof, compose, queries
+from kosmgr.matrix import asof, compose, door, things
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
@@ -89,7 +89,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
             and_(binding.c.account_id == account.c.id, asof.began(Binding, on), asof.lasts(Binding, on)),
         )
         .outerjoin(employee, employee.c.id == binding.c.employee_id)
-        .where(queries.within(actor, chosen, Account.entity_id))
+        .where(door.within(actor, chosen, Account.entity_id))
         .order_by(
             account.c.entity_id,
             seat.c.number,
@@ -126,8 +126,8 @@ def all_terms(db: Session, actor: Actor, chosen: Chosen) -> tuple[dict[int, list
         .outerjoin(enterprise, enterprise.c.id == term.c.enterprise_account_id)
         .where(
             or_(
-                and_(account.c.id.is_not(None), queries.within(actor, chosen, Account.entity_id)),
-                and_(enterprise.c.id.is_not(None), queries.within(actor, chosen, EnterpriseAccount.entity_id)),
+                and_(account.c.id.is_not(None), door.within(actor, chosen, Account.entity_id)),
+                and_(enterprise.c.id.is_not(None), door.within(actor, chosen, EnterpriseAccount.entity_id)),
             )
         )
         .order_by(term.c.origin != "decided", term.c.rank, term.c.id)
@@ -166,4 +166,4 @@ def ended_jobs(db: Session) -> dict[int, list[JobRow]]:
         .where(job.c.employee_id.in_(ending))
         .order_by(job.c.id)
     )
-    return compose.grouped((JobRow(*row) for row in raw_rows(db, statement)), lambda row: row.employee_id)
+    return things.grouped((JobRow(*row) for row in raw_rows(db, statement)), lambda row: row.employee_id)

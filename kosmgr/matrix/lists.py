@@ -12,7 +12,7 @@ from kosmgr.certification import rules as certification
 from kosmgr.documents import queries as documents
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_, fold
-from kosmgr.matrix import caseload, papers, proofs, queries, renewals, service, shapes
+from kosmgr.matrix import caseload, papers, proofs, queries, register, renewals, service, shapes
 from kosmgr.matrix.shapes import Chosen, Item
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
@@ -193,6 +193,30 @@ KINDS: tuple[Kind, ...] = (
         ("number", "registrant", "user"),
         ("entity", "carrier", "status_code", "registrant_kind"),
         ("number", "entity", "verified_on", "account_count"),
+        {},
+    ),
+    Kind(
+        "networks",
+        register.networks,
+        ("network", "cidr", "carrier", "city"),
+        ("entity", "kind", "city", "exclusive", "exempt"),
+        ("network", "entity", "cidr", "account_count"),
+        {},
+    ),
+    Kind(
+        "exemptions",
+        register.exemptions,
+        ("thing", "reason", "asked_by"),
+        ("entity", "kind", "standing"),
+        ("thing", "entity", "from", "until"),
+        {},
+    ),
+    Kind(
+        "stocktakes",
+        register.stocktakes,
+        ("entity", "store", "opened_by"),
+        ("entity", "state", "store"),
+        ("opened_on", "closed_on", "entity", "missing"),
         {},
     ),
     Kind(

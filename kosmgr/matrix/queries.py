@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import HELD_UNTIL, Binding
@@ -15,6 +15,9 @@ from kosmgr.devices.models import (
     Device,
     DeviceAssignment,
     DeviceObservation,
+    EnterpriseDevice,
+    Network,
+    NetworkAssignment,
     Sim,
     SimAssignment,
     SimObservation,
@@ -22,37 +25,17 @@ from kosmgr.devices.models import (
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.kit import standing, together
 from kosmgr.kit.db import table
-from kosmgr.matrix import asof
+from kosmgr.matrix import asof, door
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
-from kosmgr.policy import Actor, Permission
+from kosmgr.policy import Actor
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
 
 Rows = Sequence[Any]
 
 
-Places = frozenset[int] | BindParameter[Any] | None  # entities, the parameter that stands for them, or all
-
-
-def among(actor: Actor, entity_ids: frozenset[int] | None) -> frozenset[int] | None:
-    """The chosen entities among those the actor may see; None means all there are."""
-    allowed = actor.entity_ids(Permission.LEDGER_READ)
-    if entity_ids is None:
-        return allowed
-    return entity_ids if allowed is None else allowed & entity_ids
-
-
-def within(actor: Actor, entity_ids: frozenset[int] | None, column: InstrumentedAttribute[Any]) -> Any:
-    """Rows of the chosen entities among those the actor may see."""
-    return _in(among(actor, entity_ids), column)
-
-
-def _in(places: Places, column: InstrumentedAttribute[Any]) -> Any:
-    return True if places is None else column.in_(places)
-
-
 def of_day(db: Session, actor: Actor, entity_ids: frozenset[int] | None, on: date) -> dict[str, list[Any]]:
     """Everything registered as of a day, each kind of row by its name; one statement."""
-    places = among(actor, entity_ids)
+    places = door.among(actor, entity_ids)
     if places is None:
         return _of_day(everywhere=True).read(db, {"on": on})
     return _of_day(everywhere=False).read(db, {"on": on, "ids": list(places)})
@@ -72,13 +55,15 @@ def _of_day(everywhere: bool) -> together.Asked:
             "holds": select_holds(places, on),
             "devices": select_devices(places, on),
             "sims": select_sims(places, on),
+            "networks": select_networks(places, on),
+            "signed_in": select_signed_in(places, on),
         }
     )
 
 
 def entity_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
     """The rows of `select_entities` alone."""
-    return db.execute(select_entities(among(actor, entity_ids))).all()
+    return db.execute(select_entities(door.among(actor, entity_ids))).all()
 
 
 def marked_entity_rows(db: Session, actor: Actor) -> Rows:
@@ -96,15 +81,15 @@ def marked_entity_rows(db: Session, actor: Actor) -> Rows:
         .scalar_subquery()
         .label("mark")
     )
-    return db.execute(select_entities(among(actor, None)).add_columns(mark)).all()
+    return db.execute(select_entities(door.among(actor, None)).add_columns(mark)).all()
 
 
 def fee_rows(db: Session, actor: Actor, entity_ids: frozenset[int] | None) -> Rows:
     """The rows of `select_fees` alone."""
-    return db.execute(select_fees(among(actor, entity_ids))).all()
+    return db.execute(select_fees(door.among(actor, entity_ids))).all()
 
 
-def select_entities(places: Places) -> together.Question:
+def select_entities(places: door.Places) -> together.Question:
     """Visible entities with their 企业号: one row per 企业号, at least one per entity."""
     return (
         select(
@@ -116,12 +101,12 @@ def select_entities(places: Places) -> together.Question:
             EnterpriseAccount.nickname,
         )
         .outerjoin(EnterpriseAccount, EnterpriseAccount.entity_id == Entity.id)
-        .where(_in(places, Entity.id))
+        .where(door.holds(places, Entity.id))
         .order_by(Entity.name_key, EnterpriseAccount.id)
     )
 
 
-def select_accounts(places: Places, on: standing.Day) -> together.Question:
+def select_accounts(places: door.Places, on: standing.Day) -> together.Question:
     """Accounts open by the day, each seat occupancy begun by then, with the observation that answers for it."""
     seen = table(AccountObservation)
     answer = asof.answering(AccountObservation, AccountObservation.account_id, Account.id, on)
@@ -156,12 +141,12 @@ def select_accounts(places: Places, on: standing.Day) -> together.Question:
         .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, asof.began(SeatOccupancy, on)))
         .join(Seat, Seat.id == SeatOccupancy.seat_id)
         .outerjoin(seen, seen.c.id == answer)
-        .where(_in(places, Account.entity_id))
+        .where(door.holds(places, Account.entity_id))
         .order_by(Account.entity_id, Seat.number, Account.id, SeatOccupancy.id)
     )
 
 
-def select_bindings(places: Places, on: standing.Day) -> together.Question:
+def select_bindings(places: door.Places, on: standing.Day) -> together.Question:
     """Bindings begun by the day, oldest first, with the holder's employment periods (one row for each)."""
     seen = table(EmployeeObservation)
     answer = asof.answering(EmployeeObservation, EmployeeObservation.employee_id, Employee.id, on)
@@ -195,26 +180,26 @@ def select_bindings(places: Places, on: standing.Day) -> together.Question:
         .join(Employee, Employee.id == Binding.employee_id)
         .outerjoin(Employment, Employment.employee_id == Employee.id)
         .outerjoin(seen, seen.c.id == answer)
-        .where(asof.began(Binding, on), _in(places, Account.entity_id))
+        .where(asof.began(Binding, on), door.holds(places, Account.entity_id))
         .order_by(Binding.account_id, Binding.from_on.is_not(None), Binding.from_on, Binding.id)
     )
 
 
-def _of_accounts(statement: together.Question, model: Any, places: Places) -> together.Question:
+def _of_accounts(statement: together.Question, model: Any, places: door.Places) -> together.Question:
     """Rows of KOS accounts and of 企业号 whose entity is visible."""
     return (
         statement.outerjoin(Account, Account.id == model.account_id)
         .outerjoin(EnterpriseAccount, EnterpriseAccount.id == model.enterprise_account_id)
         .where(
             or_(
-                and_(Account.id.is_not(None), _in(places, Account.entity_id)),
-                and_(EnterpriseAccount.id.is_not(None), _in(places, EnterpriseAccount.entity_id)),
+                and_(Account.id.is_not(None), door.holds(places, Account.entity_id)),
+                and_(EnterpriseAccount.id.is_not(None), door.holds(places, EnterpriseAccount.entity_id)),
             )
         )
     )
 
 
-def select_terms(places: Places) -> together.Question:
+def select_terms(places: door.Places) -> together.Question:
     """All terms, those of the authority first."""
     statement = select(
         Term.account_id, Term.enterprise_account_id, Term.from_on, Term.until_on, Term.rank, Term.origin, Term.id
@@ -222,7 +207,7 @@ def select_terms(places: Places) -> together.Question:
     return _of_accounts(statement, Term, places)
 
 
-def select_fees(places: Places) -> together.Question:
+def select_fees(places: door.Places) -> together.Question:
     """All fee lines with their invoices, oldest first."""
     statement = (
         select(
@@ -249,7 +234,7 @@ def select_fees(places: Places) -> together.Question:
     return _of_accounts(statement, Fee, places)
 
 
-def select_devices(places: Places, on: standing.Day) -> together.Question:
+def select_devices(places: door.Places, on: standing.Day) -> together.Question:
     """Visible devices, one row for each account on them that day (every source's assertion, with its rank)."""
     seen = table(DeviceObservation)
     answer = asof.answering(DeviceObservation, DeviceObservation.device_id, Device.id, on)
@@ -269,12 +254,12 @@ def select_devices(places: Places, on: standing.Day) -> together.Question:
         .select_from(Device)
         .outerjoin(seen, seen.c.id == answer)
         .outerjoin(DeviceAssignment, lives)
-        .where(_in(places, Device.entity_id))
+        .where(door.holds(places, Device.entity_id))
         .order_by(Device.number, DeviceAssignment.slot.desc(), DeviceAssignment.id)
     )
 
 
-def select_sims(places: Places, on: standing.Day) -> together.Question:
+def select_sims(places: door.Places, on: standing.Day) -> together.Question:
     """Visible SIM cards, one row for each account that logs in with them that day."""
     seen = table(SimObservation)
     answer = asof.answering(SimObservation, SimObservation.sim_id, Sim.id, on)
@@ -298,16 +283,53 @@ def select_sims(places: Places, on: standing.Day) -> together.Question:
         .select_from(Sim)
         .outerjoin(seen, seen.c.id == answer)
         .outerjoin(SimAssignment, lives)
-        .where(_in(places, Sim.entity_id))
+        .where(door.holds(places, Sim.entity_id))
         .order_by(Sim.number_masked, Sim.id, SimAssignment.rank, SimAssignment.id)
     )
 
 
-def select_holds(places: Places, on: standing.Day) -> together.Question:
+def select_networks(places: door.Places, on: standing.Day) -> together.Question:
+    """Visible networks that are there on the day, one row for each account that was given one."""
+    goes = and_(
+        NetworkAssignment.network_id == Network.id, asof.began(NetworkAssignment, on), asof.lasts(NetworkAssignment, on)
+    )
+    return (
+        select(
+            Network.id,
+            Network.entity_id,
+            Network.name,
+            Network.kind,
+            Network.cidr,
+            Network.carrier,
+            Network.city,
+            Network.exclusive,
+            Network.exempt,
+            NetworkAssignment.account_id,
+            NetworkAssignment.rank,
+        )
+        .select_from(Network)
+        .outerjoin(NetworkAssignment, goes)
+        .where(or_(Network.ended_on.is_(None), Network.ended_on > on), door.holds(places, Network.entity_id))
+        .order_by(Network.name_key, Network.id, NetworkAssignment.rank, NetworkAssignment.id)
+    )
+
+
+def select_signed_in(places: door.Places, on: standing.Day) -> together.Question:
+    """On which visible phones which 企业号 is signed in."""
+    return (
+        select(EnterpriseDevice.device_id, EnterpriseDevice.enterprise_account_id)
+        .join(Device, Device.id == EnterpriseDevice.device_id)
+        .where(asof.began(EnterpriseDevice, on), asof.lasts(EnterpriseDevice, on))
+        .where(door.holds(places, Device.entity_id))
+        .order_by(EnterpriseDevice.id)
+    )
+
+
+def select_holds(places: door.Places, on: standing.Day) -> together.Question:
     """Posting holds in force on the day."""
     return (
         select(PostingHold.account_id, PostingHold.kind)
         .join(Account, Account.id == PostingHold.account_id)
-        .where(asof.began(PostingHold, on), asof.lasts(PostingHold, on), _in(places, Account.entity_id))
+        .where(asof.began(PostingHold, on), asof.lasts(PostingHold, on), door.holds(places, Account.entity_id))
         .order_by(PostingHold.id)
     )

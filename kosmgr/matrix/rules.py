@@ -145,6 +145,8 @@ class AccountLine:
     observed_on: date | None
     holds: tuple[str, ...]
     state: State
+    network_id: int | None = None  # decided here, else the registered network its phone's address lies in
+    network_given: bool = False  # decided here: kind, name and ip are that network's, not its phone's
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class DeviceLine:
     status_code: str | None
     registered_as: tuple[str, ...]
     accounts: tuple[tuple[int, str], ...]
+    enterprise_ids: tuple[int, ...] = ()  # 企业号 signed in on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,27 @@ class SimLine:
     account_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkLine:
+    """A registered network on the day and the accounts that go out over it."""
+
+    id: int
+    entity_id: int | None
+    name: str
+    kind: str
+    cidr: str | None
+    carrier: str | None
+    city: str | None
+    exclusive: bool
+    exempt: bool
+    account_ids: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        """How findings and other programs name it."""
+        return self.cidr or self.name
+
+
 @dataclass(frozen=True)
 class Picture:
     """Everything registered, as of one day."""
@@ -206,6 +230,8 @@ class Picture:
     by_account: Mapping[int, AccountLine] = field(default_factory=dict)
     by_device: Mapping[int, DeviceLine] = field(default_factory=dict)
     by_sim: Mapping[int, SimLine] = field(default_factory=dict)
+    networks: tuple[NetworkLine, ...] = ()
+    by_network: Mapping[int, NetworkLine] = field(default_factory=dict)
 
     def seated(self) -> list[AccountLine]:
         """Accounts on a seat, the ones that count."""

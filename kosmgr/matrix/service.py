@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from kosmgr.kit import collector
-from kosmgr.matrix import compose, queries
+from kosmgr.matrix import compose, queries, things
 from kosmgr.matrix.rules import AccountLine, EntityLine, Picture, Windows
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
@@ -37,8 +37,9 @@ def picture(work: Work, on: date | None = None, entity_ids: Iterable[int] | None
 
 def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:
     book, rows = rulebook.book(work), queries.of_day(work.db, work.actor, chosen, on)
-    entity_rows = compose.grouped(rows["entities"], lambda row: row.id)
-    devices, sims = compose.device_lines(rows["devices"]), compose.sim_lines(rows["sims"])
+    entity_rows = things.grouped(rows["entities"], lambda row: row.id)
+    devices = things.device_lines(rows["devices"], rows["signed_in"])
+    sims = things.sim_lines(rows["sims"])
     parts = compose.Parts(
         on,
         bindings=rows["bindings"],
@@ -47,10 +48,12 @@ def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:
         holds=rows["holds"],
         devices=devices,
         sims=sims,
+        networks=rows["networks"],
     )
     frames = {entity_id: windows(book, entity_id, on) for entity_id in entity_rows}
-    by_account = compose.grouped(rows["accounts"], lambda row: row.id)
+    by_account = things.grouped(rows["accounts"], lambda row: row.id)
     accounts = tuple(parts.account(mine, frames[mine[0].entity_id]) for mine in by_account.values())
+    networks = things.network_lines(rows["networks"], accounts)
     used: dict[int, int] = {}
     for line in accounts:
         if line.seat_id is not None:
@@ -67,6 +70,8 @@ def _picture(work: Work, on: date, chosen: frozenset[int] | None) -> Picture:
         by_account={line.id: line for line in accounts},
         by_device={line.id: line for line in devices},
         by_sim={line.id: line for line in sims},
+        networks=networks,
+        by_network={line.id: line for line in networks},
     )
 
 

@@ -8,7 +8,7 @@ from kosmgr.bindings import queries as assigned
 from kosmgr.bindings import service as assignments
 from kosmgr.kit import together
 from kosmgr.kit.clock import covers
-from kosmgr.matrix import compose, service
+from kosmgr.matrix import compose, service, things
 from kosmgr.matrix.rules import AccountLine, Holder, Picture
 from kosmgr.people import queries as persons
 from kosmgr.work import Work
@@ -82,7 +82,7 @@ def people(work: Work, chosen: Chosen) -> list[Item]:
     held: dict[int, list[str]] = {}
     for row in rows["held"]:
         held.setdefault(row.employee_id, []).append(row.xhs_id)
-    by_person = compose.grouped(rows["people"], lambda row: row.id)
+    by_person = things.grouped(rows["people"], lambda row: row.id)
     return [_person(rows, on, held.get(employee_id, [])) for employee_id, rows in by_person.items()]
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from kosmgr.certification.models import Fee
 from kosmgr.kit.db import raw_rows, table
-from kosmgr.matrix import compose, lean, queries, service
+from kosmgr.matrix import compose, lean, queries, service, things
 from kosmgr.matrix.rules import EntityLine, State, Windows, state_of
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
@@ -107,7 +107,7 @@ def lean_picture(
     day = on or work.today
     chosen = None if entity_ids is None else frozenset(entity_ids)
     db, actor, book = work.db, work.actor, rulebook.book(work)
-    entity_rows = known or compose.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
+    entity_rows = known or things.grouped(queries.entity_rows(db, actor, chosen), lambda row: row.id)
     frames = {entity_id: service.windows(book, entity_id, day) for entity_id in entity_rows}
     terms, enterprise_terms = lean.all_terms(db, actor, chosen)
     jobs = lean.ended_jobs(db)

@@ -16,6 +16,10 @@ UNITS: Mapping[str, str] = {
     "points": N_("分"),
     "hour": N_("点钟"),
     "years": N_("年"),
+    "hours": C_("unit", "小时"),
+    "weeks": N_("周"),
+    "percent": N_("%"),
+    "photos": N_("张"),
 }
 COUNTED: Mapping[str, str] = {
     "seats": N_("{n} 席"),
@@ -25,6 +29,11 @@ COUNTED: Mapping[str, str] = {
     "points": N_("{n} 分"),
     "hour": N_("{n} 点钟"),
     "years": N_("{n} 年"),
+    "hours": N_("{n} 个小时"),
+    "weeks": N_("{n} 周"),
+    "percent": N_("{n}%"),
+    "photos": N_("{n} 张"),
+    "weekday": N_("星期 {n}"),
 }
 CONFIDENCE: Mapping[str, str] = {
     "A": N_("可信度 A（高）"),

@@ -194,7 +194,8 @@ PERMISSIONS: Mapping[str, str] = {
     "application.write": N_("提交和补充申请"),
     "application.decide": N_("审批申请"),
     "fee.write": N_("登记费用"),
-    "device.write": N_("登记设备和手机卡"),
+    "device.write": N_("登记设备、手机卡和网络，盘点，申请例外"),
+    "exemption.approve": N_("审批共用设备、手机卡、网络的例外"),
     "document.write": N_("登记和上传文件"),
     "document.check": N_("核对、保留和清除文件"),
     "document.read-personal": N_("打开涉及个人的文件"),
@@ -203,6 +204,7 @@ PERMISSIONS: Mapping[str, str] = {
     "case.write": N_("开立和结束交接"),
     "task.do": N_("办理清单事项"),
     "task.waive": N_("免办清单事项"),
+    "isolation.freeze": N_("冻结与解冻账号"),
     "finding.run": N_("做检查"),
     "finding.accept": N_("接受风险"),
     "rule.write": N_("改规则值"),
@@ -212,6 +214,7 @@ PERMISSIONS: Mapping[str, str] = {
     "user.write": N_("管理用户"),
     "reminder.write": N_("管理提醒和发送"),
     "link.send": N_("发签署链接"),
+    "spot-check.write": N_("做飞行检查，看照片下结论"),
     "self": N_("看自己的记录"),
     "token.write": N_("管理自己的令牌"),
 }
@@ -219,3 +222,23 @@ PERMISSIONS: Mapping[str, str] = {
 ORIGINS: Mapping[str, str] = {"observed": N_("台账所载"), "decided": N_("系统内办理")}
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+SHARED: Mapping[str, str] = {  # what an exemption lets share
+    "device": N_("设备"),
+    "slot": N_("登录位置"),
+    "sim": N_("手机卡"),
+    "network": N_("网络"),
+}
+STANDINGS: Mapping[str, str] = {
+    "live": N_("生效中"),
+    "asked": N_("待审批"),
+    "coming": N_("未开始"),
+    "over": C_("exemption", "已结束"),
+    "refused": N_("未批准"),
+}
+UNEXPECTED: Mapping[str, str] = {
+    "unknown": N_("没有登记过"),
+    "entity": N_("登记在别的主体"),
+    "store": N_("登记在别的门店"),
+    "gone": N_("登记为已收回、停用或遗失"),
+}
+COUNTS: Mapping[str, str] = {"open": N_("进行中"), "closed": C_("count", "已结束")}

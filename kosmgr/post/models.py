@@ -55,8 +55,8 @@ class Parcel(Base):
     destination_id: Mapped[int] = mapped_column(ForeignKey("destinations.id"), index=True)
     day: Mapped[date]
     serial: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(12), default="digest")  # digest | report
-    carries: Mapped[int | None]  # of a report: the schedule it answers
+    kind: Mapped[str] = mapped_column(String(12), default="digest")  # digest | report | spot_check
+    carries: Mapped[int | None]  # of a report: the schedule it answers; of a spot check: which
     state: Mapped[str] = mapped_column(String(12), default="queued")
     ripe_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the clock of the house: after quiet hours
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by the database's clock: not again before

@@ -78,9 +78,31 @@ def put_report(
         queries.put_into(work.db, parcel_id, [one.id for one in written])
 
 
+def put_letter(
+    work: Work, *, reason: str, kind: str, subject_id: int, label: str, entity_id: int, recipient: str, stage: str,
+    said: Sentence, mail: int, parcel: str,
+) -> None:  # fmt: skip
+    """One thing said to one person, in a letter of its own; whoever composes this kind of parcel puts it into words."""
+    row = {
+        "reason": reason, "subject_kind": kind, "subject_id": subject_id, "subject_key": str(subject_id),
+        "subject_label": label[:200], "entity_id": entity_id, "due_on": work.today, "stage": stage,
+        "planned_on": work.today, "said": said.plain(), "recipient": recipient, "relation": "holder", "why": "",
+        "late": False, "created_at": work.now, "channel": EMAIL, "state": QUEUED,
+    }  # fmt: skip
+    written = queries.add_notices(work.db, [row])
+    if written:
+        parcel_id = _open(work, recipient, EMAIL, mail, work.today, work.now, kind=parcel, carries=subject_id)
+        queries.put_into(work.db, parcel_id, [one.id for one in written])
+
+
+def carrying(work: Work, parcel_ids: Sequence[int], kind: str) -> list[Any]:
+    """Which of these parcels are of a kind that carries something."""
+    return [row for row in queries.parcels(work.db, parcel_ids) if row.kind == kind]
+
+
 def reports_in(work: Work, parcel_ids: Sequence[int]) -> list[Any]:
     """Which of these parcels carry a report."""
-    return [row for row in queries.parcels(work.db, parcel_ids) if row.kind == "report"]
+    return carrying(work, parcel_ids, "report")
 
 
 def ripe_notices(work: Work) -> Sequence[Any]:

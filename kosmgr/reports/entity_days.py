@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kosmgr.kit import collector, shelf
-from kosmgr.matrix import compose, states
 from kosmgr.matrix import queries as matrix
+from kosmgr.matrix import states, things
 from kosmgr.matrix.rules import EnterpriseLine, State
 from kosmgr.reports import facts, figures, rules
 from kosmgr.rulebook import service as rulebook
@@ -47,7 +47,7 @@ def of_all(work: Work) -> list[EntityDay]:
     Days are kept in the process; what is read anew are the entities for which a change was noted since, and those whose
     accounts are held by people of such an entity. Another day or another rule begins a new edition.
     """
-    rows = compose.grouped(matrix.marked_entity_rows(work.db, work.actor), lambda row: row.id)
+    rows = things.grouped(matrix.marked_entity_rows(work.db, work.actor), lambda row: row.id)
 
     def read(entity_ids: Collection[int]) -> dict[int, shelf.Answer[EntityDay]]:
         known = {entity_id: rows[entity_id] for entity_id in entity_ids}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kosmgr.findings.rules import FindingLine
+from kosmgr.isolation.graph import Graph
 from kosmgr.kit import sentences
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.sheets.writer import safe_csv_cell
@@ -18,7 +19,7 @@ from kosmgr.policy import Permission
 from kosmgr.reports.paper import DAY, MONEY, TEXT, WHOLE, Column, Paper, Shade, written_whole
 from kosmgr.reports.report import Made
 from kosmgr.reports.rules import Renewal
-from kosmgr.reports.sheets import common, devices, findings, seats
+from kosmgr.reports.sheets import common, devices, findings, isolation, seats
 from kosmgr.work import Work, requires
 
 Say = Callable[[str], str]
@@ -206,6 +207,11 @@ def sims_of(picture: Picture, say: Say, ids: Iterable[int] | None = None) -> She
     rows = devices.sim_rows(picture, say)
     shown = [row for line, row in zip(picture.sims, rows, strict=True) if keep is None or line.id in keep]
     return Sheet(C_("list", "手机卡"), devices.SIM_COLUMNS, shown)
+
+
+def sharings_of(graph: Graph, say: Say) -> Sheet:
+    """What accounts share, a row for each account on each shared thing."""
+    return Sheet(N_("隔离图"), isolation.COLUMNS, list(isolation.rows(graph, say)))
 
 
 def findings_of(picture: Picture, lines: Sequence[FindingLine], say: Say) -> Sheet:

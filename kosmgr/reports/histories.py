@@ -25,8 +25,7 @@ from kosmgr.entities import queries as entities
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import together
 from kosmgr.kit.db import table
-from kosmgr.matrix import asof
-from kosmgr.matrix import queries as matrix
+from kosmgr.matrix import asof, door
 from kosmgr.people.models import Employee, Employment
 from kosmgr.policy import Actor, Permission
 from kosmgr.reports import queries
@@ -223,7 +222,7 @@ def cards(actor: Actor, employee_id: int, on: date) -> together.Question:
     return (
         select(Sim.id, Sim.number_masked, Sim.batch_id, seen.c.opened_on, seen.c.status, seen.c.status_code)
         .join(seen, seen.c.sim_id == Sim.id)
-        .where(seen.c.registrant_employee_id == employee_id, matrix.within(actor, None, Sim.entity_id))
+        .where(seen.c.registrant_employee_id == employee_id, door.within(actor, None, Sim.entity_id))
         .order_by(Sim.id)
     )
 

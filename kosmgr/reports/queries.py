@@ -15,8 +15,7 @@ from kosmgr.exchange.models import ImportBatch, ImportFile
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import together
 from kosmgr.kit.clock import SHANGHAI, end_of
-from kosmgr.matrix import asof
-from kosmgr.matrix import queries as matrix
+from kosmgr.matrix import asof, door
 from kosmgr.policy import Actor, Permission
 
 
@@ -178,7 +177,7 @@ def select_cards(actor: Actor, on: date) -> together.Question:
         .where(
             seen.c.registrant_employee_id.is_not(None),
             or_(seen.c.status_code.is_(None), seen.c.status_code != "cancelled"),
-            matrix.within(actor, None, Sim.entity_id),
+            door.within(actor, None, Sim.entity_id),
         )
         .order_by(Sim.number_masked, Sim.id)
     )

@@ -9,7 +9,7 @@ from kosmgr.findings import rules as finding_rules
 from kosmgr.findings.rules import FindingLine
 from kosmgr.kit.errors import NotFound
 from kosmgr.kit.text import N_
-from kosmgr.matrix import compose
+from kosmgr.matrix import compose, things
 from kosmgr.policy import Permission
 from kosmgr.reports import entries, histories, lanes
 from kosmgr.reports.entries import Entry
@@ -57,7 +57,7 @@ def of_account(work: Work, account_id: int) -> Timeline:
     account = next(iter(past["account"]), None)
     if account is None:
         raise AccountUnknown()
-    bindings = compose.grouped(past["bindings"], lambda row: row.id)
+    bindings = things.grouped(past["bindings"], lambda row: row.id)
     devices, sims = entries.authority(past["devices"]), entries.authority(past["sims"])
     told = [
         *entries.terms(past["terms"]),
@@ -83,7 +83,7 @@ def of_person(work: Work, employee_id: int) -> Timeline:
     if person is None:
         raise PersonUnknown()
     jobs = past["jobs"]
-    bindings = compose.grouped(past["bindings"], lambda row: row.id)
+    bindings = things.grouped(past["bindings"], lambda row: row.id)
     told = [
         *(entry for job in jobs for entry in entries.job(job)),
         *(entry for rows in bindings.values() for entry in entries.held(rows, on)),

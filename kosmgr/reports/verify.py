@@ -17,7 +17,6 @@ from sqlalchemy import (
     exists,
     func,
     inspect,
-    literal,
     not_,
     or_,
     select,
@@ -28,7 +27,8 @@ from kosmgr.audit import service as journal
 from kosmgr.audit.models import AuditRow
 from kosmgr.bindings.models import HELD_UNTIL, Binding
 from kosmgr.certification.models import Fee, Invoice
-from kosmgr.devices.models import Device, DeviceAssignment, Sim, SimAssignment
+from kosmgr.devices import exclusive
+from kosmgr.devices.models import Device, DeviceAssignment, Network, NetworkAssignment, Sim, SimAssignment
 from kosmgr.documents.models import Document
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.exchange.models import ImportBatch, LedgerRow
@@ -40,7 +40,7 @@ from kosmgr.kit.text import N_
 from kosmgr.matrix import service as matrix
 from kosmgr.people.models import Employee
 from kosmgr.policy import Permission
-from kosmgr.reports import delivered, leaving, retained, stored
+from kosmgr.reports import delivered, drawn, leaving, retained, stored
 from kosmgr.rulebook import service as rulebook
 from kosmgr.seats import rules as seats
 from kosmgr.seats.models import Account, Seat, SeatOccupancy, SeatPool
@@ -118,28 +118,22 @@ def seats_counted(work: Work, outside: Outside) -> Found:
 
 
 def one_holder(work: Work, outside: Outside) -> Found:
-    """I2: one account has one holder on any day, one decided device slot and one decided card have one account."""
+    """I2: one account has one holder on any day, and one decided slot, card or exclusive network has one
+    account, or an exemption."""
     named = select(Binding.account_id, Account.xhs_id, Binding.from_on, HELD_UNTIL).join(
         Account, Account.id == Binding.account_id
     )
     yield from _overlaps(work, named, "account", N_("账号 {account} 同一天有两个使用人"))
-    slots = (
-        select(
-            (literal("") + Device.number + "/" + DeviceAssignment.slot).label("key"),
-            Device.number,
-            DeviceAssignment.from_on,
-            DeviceAssignment.until_on,
-        )
-        .join(Device, Device.id == DeviceAssignment.device_id)
-        .where(DeviceAssignment.origin == "decided")
-    )
-    yield from _overlaps(work, slots, "device", N_("设备 {device} 的同一位置同一天分给了两个账号"))
-    cards = (
-        select(SimAssignment.sim_id, Sim.number_masked, SimAssignment.from_on, SimAssignment.until_on)
-        .join(Sim, Sim.id == SimAssignment.sim_id)
-        .where(SimAssignment.origin == "decided")
-    )
-    yield from _overlaps(work, cards, "sim", N_("手机卡 {sim} 同一天分给了两个账号"))
+    for breach in exclusive.breaches(work.db):
+        yield {_KINDS[breach.kind]: breach.label}, _SHARED[breach.kind], {"day": breach.on}
+
+
+_KINDS = {"slot": "device", "sim": "sim", "network": "network"}
+_SHARED = {
+    "slot": N_("设备 {device} 的同一位置在 {day} 分给了两个账号，没有生效的例外"),
+    "sim": N_("手机卡 {sim} 在 {day} 分给了两个账号，没有生效的例外"),
+    "network": N_("独占网络 {network} 在 {day} 分给了两个账号，没有生效的例外"),
+}
 
 
 def _overlaps(work: Work, statement: Executable, kind: str, message: str) -> Found:
@@ -247,6 +241,7 @@ def entities_apart(work: Work, outside: Outside) -> Found:
     for assignment, thing, owner in (
         (DeviceAssignment, Device, DeviceAssignment.device_id),
         (SimAssignment, Sim, SimAssignment.sim_id),
+        (NetworkAssignment, Network, NetworkAssignment.network_id),
     ):
         shared = (
             select(Account.xhs_id)
@@ -256,7 +251,7 @@ def entities_apart(work: Work, outside: Outside) -> Found:
             .where(thing.entity_id != Account.entity_id)
         )
         for xhs_id in work.db.scalars(shared):
-            yield {"account": xhs_id}, N_("账号 {account} 分到了别的主体的设备或手机卡"), {}
+            yield {"account": xhs_id}, N_("账号 {account} 分到了别的主体的设备、手机卡或网络"), {}
     foreign_seat = (
         select(Account.xhs_id)
         .join(SeatOccupancy, SeatOccupancy.account_id == Account.id)
@@ -323,4 +318,5 @@ INVARIANTS: tuple[tuple[str, Callable[[Work, Outside], Found]], ...] = (
     ("I11", database_sound),
     ("I13", leaving.cases_whole),
     ("I14", retained.erased_in_time),
+    ("I15", drawn.spot_checks_by_chance),
 )

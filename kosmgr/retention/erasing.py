@@ -23,6 +23,7 @@ from kosmgr.policy import Permission
 from kosmgr.post.models import Address
 from kosmgr.retention import models, queries, rules, service, sweep
 from kosmgr.selfservice.models import DataRequest
+from kosmgr.spotchecks.models import SpotAsk, SpotCheck
 from kosmgr.work import Work, requires
 
 Counts = dict[str, int]
@@ -133,6 +134,11 @@ def _contact(work: Work, one: service.Leaver, employee: Employee, said: str) -> 
 
 
 def _proofs(work: Work, one: service.Leaver, employee: Employee, said: str) -> Counts:
+    """Files, the photos of spot checks among them, and what was written beside those."""
+    checks = select(SpotCheck.id).where(SpotCheck.employee_id == employee.id)
+    _done(work, update(SpotAsk).where(SpotAsk.check_id.in_(checks)).values(remark_sealed=None))
+    gone = (SpotCheck.employee_id == employee.id, SpotCheck.document_id.is_not(None))
+    _done(work, update(SpotCheck).where(*gone, SpotCheck.photos_erased_at.is_(None)).values(photos_erased_at=work.now))
     return {"files": _files(work, one.documents[rules.PROOFS], said)}
 
 

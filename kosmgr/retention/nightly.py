@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from kosmgr.drift import stale as lists
 from kosmgr.exchange import stale
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
@@ -35,5 +36,6 @@ def erase_due(work: Work, entity_id: int) -> int:
 
 @requires(Permission.RETENTION)
 def drop_previews(work: Work) -> int:
-    """Give up imports that nobody carried out, with the files uploaded for them."""
-    return stale.drop(work, rulebook.value(work, rules.PREVIEWS))
+    """Give up imports and comparisons that nobody carried out, with the files uploaded for them."""
+    days = rulebook.value(work, rules.PREVIEWS)
+    return stale.drop(work, days) + lists.drop(work, days)

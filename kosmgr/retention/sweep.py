@@ -14,23 +14,27 @@ from kosmgr.certification.models import Fee
 from kosmgr.devices.models import Device, DeviceObservation, Sim, SimObservation
 from kosmgr.documents import rules as documents
 from kosmgr.documents.models import Document, DocumentCheck, DocumentRevision
+from kosmgr.drift.models import DriftComparison, DriftDifference
 from kosmgr.findings.models import Finding, FindingSubject
+from kosmgr.isolation.models import Freeze, FrozenAccount
 from kosmgr.kit import db as database
 from kosmgr.kit.db import Base
 from kosmgr.kit.text import fold
 from kosmgr.letters.models import LetterIssue
+from kosmgr.logins.models import LoginBatch
 from kosmgr.people.erasing import Cloak
 from kosmgr.people.models import Employee, PersonPaper
 from kosmgr.post.models import Notice
 from kosmgr.retention import personal
 from kosmgr.runs.models import Run
+from kosmgr.spotchecks.models import SpotAsk, SpotCheck, SpotRound
 from kosmgr.tasks.models import Task, Waiver
 from kosmgr.users.models import AnsweredRequest
 
 LOOKED_THROUGH = (personal.NAME, personal.TEXT, personal.JSON)
 _MOST = 25  # words of one statement
 # their tables are gone through, though nothing here asks them by name
-ALSO = (Fee, Run, AnsweredRequest, Notice)
+ALSO = (DriftComparison, DriftDifference, Fee, Freeze, FrozenAccount, Run, AnsweredRequest, Notice, LoginBatch)
 
 
 def everywhere(db: Session, cloak: Cloak) -> int:
@@ -148,6 +152,15 @@ def _findings(employee_id: int) -> Any:
     return Finding.id.in_(select(FindingSubject.finding_id).where(*about))
 
 
+def _spot_checks(employee_id: int) -> Any:
+    return select(SpotCheck.id).where(SpotCheck.employee_id == employee_id)
+
+
+def _spot_rounds(employee_id: int) -> Any:
+    named = select(SpotCheck.round_id).where(SpotCheck.employee_id == employee_id)
+    return and_(SpotRound.kind == "manual", SpotRound.id.in_(named))
+
+
 def _of_documents(column: Any) -> Callable[[int], Any]:
     return lambda employee_id: column.in_(select(Document.id).where(_documents(employee_id)))
 
@@ -165,6 +178,9 @@ _TIES: dict[str, Callable[[int], Any]] = {
     "findings": _findings,
     "letter_issues": lambda employee_id: LetterIssue.employee_id == employee_id,
     "person_papers": lambda employee_id: PersonPaper.employee_id == employee_id,
+    "spot_asks": lambda employee_id: SpotAsk.check_id.in_(_spot_checks(employee_id)),
+    "spot_checks": lambda employee_id: SpotCheck.employee_id == employee_id,
+    "spot_rounds": _spot_rounds,
     "tasks": _tasks,
     "waivers": lambda employee_id: Waiver.task_id.in_(select(Task.id).where(_tasks(employee_id))),
 }

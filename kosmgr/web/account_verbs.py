@@ -11,12 +11,13 @@ from kosmgr.cases import moving
 from kosmgr.cases import service as cases
 from kosmgr.certification import rules as certification_rules
 from kosmgr.certification import service as certification
+from kosmgr.isolation import service as isolation
 from kosmgr.kit import money
 from kosmgr.kit.text import N_
 from kosmgr.matrix.rules import AccountLine
 from kosmgr.people import service as people
 from kosmgr.seats import service as seats
-from kosmgr.web import account_forms, dependencies, forms
+from kosmgr.web import account_forms, connecting, dependencies, forms
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -31,7 +32,8 @@ F_DAY, F_REASON, F_PERSON = account_forms.F_DAY, account_forms.F_REASON, account
 def _bind(work: Work, line: AccountLine, typed: Any) -> tuple[str, dict[str, Any]]:
     person = people.visible_employee(work, forms.needed(typed["employee"], F_PERSON), line.entity_id)
     day = forms.needed_day(typed["on"], F_DAY, work.today)
-    cases.bind(work, line.id, person.id, day, forms.line(typed["reason"], F_REASON, optional=True))
+    with connecting.asked(work, isolation.HOLDER, line, person.id, typed):
+        cases.bind(work, line.id, person.id, day, forms.line(typed["reason"], F_REASON, optional=True))
     return N_("「{account}」自 {day} 起由 {person} 使用"), {"account": line.nickname, "day": day, "person": person.name}
 
 
@@ -160,9 +162,11 @@ def bind(
     employee: Short = "",
     on: Short = "",
     reason: Long = "",
+    seen: Short = "",
 ) -> Response:
     """Give the account to a serving employee."""
-    return _perform(request, work, "bind", xhs_id, {"employee": employee, "on": on, "reason": reason})
+    typed = {"employee": employee, "on": on, "reason": reason, "seen": seen}
+    return _perform(request, work, "bind", xhs_id, typed)
 
 
 @router.post("/accounts/{xhs_id}/unbind")

@@ -33,8 +33,11 @@ FAULTS = {
 _PAGES = {
     "finding": "/findings/{id}",
     "import_batch": "/imports/{id}",
+    "drift_comparison": "/drift/{id}",
     "entity": "/entities/{id}",
     "document": "/documents/{id}",
+    "spot_round": "/spot-checks/rounds/{id}",
+    "spot_check": "/spot-checks/{id}",
 }
 
 

@@ -15,6 +15,7 @@ from kosmgr.reminders import letters
 from kosmgr.reminders import service as reminders
 from kosmgr.reminders.catalog import REASONS
 from kosmgr.reminders.rules import SUPPRESSED
+from kosmgr.spotchecks import telling
 from kosmgr.web import dependencies, forms, frame, links, rendering, say
 from kosmgr.work import Work
 
@@ -23,7 +24,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 Word = Annotated[str, Query(max_length=20)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 STATES = (rules.QUEUED, rules.SENT, rules.UNCERTAIN, rules.DEAD, rules.SUPPRESSED)
-TITLES = {reason.name: reason.title for reason in REASONS}
+TITLES = {reason.name: reason.title for reason in REASONS} | {telling.REASON: N_("飞行检查")}
 
 
 def _told(row: Any, speak: say.Say, day: date) -> dict[str, object]:

@@ -17,7 +17,7 @@ from kosmgr.matrix import papers
 from kosmgr.policy import Permission
 from kosmgr.web import account_forms, dependencies, forms, rendering, say
 from kosmgr.web import documents as pages
-from kosmgr.web.imports import name_of
+from kosmgr.web.import_tasks import name_of
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])

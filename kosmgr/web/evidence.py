@@ -1,11 +1,12 @@
 """The evidence of a finding as people read it: a word for every fact, days and amounts as elsewhere."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from kosmgr.checks.ineligible_holder import REASONS
 from kosmgr.documents import rules as documents
-from kosmgr.kit import money, sentences
+from kosmgr.kit import clock, money, sentences
 from kosmgr.kit.text import C_, N_
 from kosmgr.matrix import words
 
@@ -24,6 +25,10 @@ LABELS: Mapping[str, str] = {
     "check_digit": N_("校验位正确"),
     "counted_on": N_("最近盘点"),
     "code": N_("依据"),
+    "closed_by": N_("谁结束的"),
+    "drawn_on": N_("抽中日期"),
+    "spot_check": N_("飞行检查编号"),
+    "times_asked": N_("发过几次验证字"),
     "days_idle": N_("闲置天数"),
     "days_lapsed": N_("已失效天数"),
     "days_late": N_("已超天数"),
@@ -60,6 +65,7 @@ LABELS: Mapping[str, str] = {
     "name": N_("姓名"),
     "people": N_("人数"),
     "network": N_("网络"),
+    "network_id": N_("登记的网络"),
     "network_kind": N_("网络类型"),
     "networks": N_("网络"),
     "nickname_names_last_holder": N_("昵称带前任姓名"),
@@ -74,6 +80,9 @@ LABELS: Mapping[str, str] = {
     "paid_until_on": N_("已付到"),
     "payer": N_("付款人"),
     "platform_state": N_("平台状态"),
+    "slot": N_("登录位置"),
+    "stocktake": N_("盘点"),
+    "closed_on": N_("盘点结束"),
     "posts_30d": N_("近 30 天发文"),
     "quota": N_("席位上限"),
     "reason": N_("原因"),
@@ -98,6 +107,25 @@ LABELS: Mapping[str, str] = {
     "valid_until_on": N_("有效期至"),
     "verified_on": N_("最近核验"),
     "wasted_fen": N_("空置的认证费"),
+    "first_at": N_("首次登录"),
+    "last_at": N_("最近登录"),
+    "events": N_("登录次数"),
+    "uses": N_("逐个登录"),
+    "weight": N_("分量（1 最重）"),
+    "entities": N_("主体"),
+    "since": N_("从哪天起"),
+    "given": N_("登记的设备"),
+    "subnet": N_("网段"),
+    "unknown_accounts": N_("没有登记的账号"),
+    "devices": N_("设备数"),
+    "from_city": N_("前一个城市"),
+    "to_city": N_("后一个城市"),
+    "from": N_("前一次"),
+    "to": N_("后一次"),
+    "minutes": N_("相隔分钟"),
+    "km": N_("相距公里"),
+    "store": N_("门店"),
+    "account": N_("账号"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "network_kind": words.NETWORKS,
@@ -109,6 +137,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "text": words.TEXTS,
     "change": documents.LEGAL_CHANGES,
 }
+INSTANTS = frozenset({"from", "to"})
 _OURS = frozenset({"items"})  # titles that come from our own checklists; what a company wrote itself stays as it is
 
 
@@ -139,7 +168,9 @@ def shown(name: str, value: Any, speak: Say) -> str:
         nested = any(isinstance(one, (Mapping, list)) for one in value)
         return sentences.clauses(parts, speak) if nested else sentences.listed(parts, speak)
     text = str(value)
-    if name.endswith("_at") and "T" in text:
-        return text.replace("T", " ")[:16]
+    if name in INSTANTS or name.endswith("_at"):
+        return (
+            datetime.fromisoformat(text).astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if "T" in text else text
+        )
     known = _WORDS.get(name, {}).get(text)
     return speak(known or text) if known or name in _OURS else text

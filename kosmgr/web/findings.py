@@ -166,6 +166,7 @@ def _show(
         "evidence": evidence.rows(line.evidence, speak),
         "source": _source(work, line, speak),
         "step": links.step(request, line, places),
+        "exemption": links.exemption(line),
         "history": _history(work, line),
         "days": _days(line, work),
         "most_days": rules.ACCEPTANCE_DAYS,

@@ -22,7 +22,7 @@ ALWAYS = {
 }
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 STATIC = "/static/"
-KEYED = ("/l/", "/a/", "/calendar/", "/password/")  # the address of such a page is itself a key
+KEYED = ("/l/", "/a/", "/spot/", "/calendar/", "/password/")  # the address of such a page is itself a key
 
 
 def request_number() -> str:

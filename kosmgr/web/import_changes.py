@@ -14,7 +14,7 @@ from kosmgr.exchange import service as exchange
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
 from kosmgr.policy import Actor
-from kosmgr.web import dependencies, export, forms, import_sheet, imports, locale, rendering, runs, say
+from kosmgr.web import dependencies, export, forms, import_sheet, import_tasks, locale, rendering, runs, say
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -48,14 +48,14 @@ def _again(request: Request, actor: Actor, batch_id: int, change: dict[str, Any]
     copies = []
     for number, one in enumerate(given):
         with one.path.open("rb") as content:
-            path = imports.store(folder, content)
+            path = import_tasks.store(folder, content)
         own = one.options or options
         own = replace(own, **change) if file in (None, number) else own
         copies.append(intake.Given(path, one.name, own))
     if file is None:
         options = replace(options, **change)
     back: dict[str, object] = {"back": f"/imports/{batch_id}"}
-    task = imports.preview_task(copies, options, instead_of=batch_id)
+    task = import_tasks.preview(copies, options, instead_of=batch_id)
     return runs.begin(request, actor, "import-preview", task, back)
 
 
@@ -237,7 +237,7 @@ def apply(request: Request, who: dependencies.Visitor, batch_id: dependencies.Id
     with units.reading(visitors.runtime_of(request), who.actor) as work:
         exchange.given(work, batch_id)
     back: dict[str, object] = {"back": f"/imports/{batch_id}"}
-    return runs.begin(request, who.actor, "import-apply", imports.apply_task(batch_id), back)
+    return runs.begin(request, who.actor, "import-apply", import_tasks.apply(batch_id), back)
 
 
 @router.post("/imports/{batch_id}/undo")
@@ -246,7 +246,7 @@ def undo(request: Request, who: dependencies.Visitor, batch_id: dependencies.Id)
     with units.reading(visitors.runtime_of(request), who.actor) as work:
         exchange.batch(work, batch_id)
     back: dict[str, object] = {"back": f"/imports/{batch_id}"}
-    return runs.begin(request, who.actor, "import-undo", imports.undo_task(batch_id), back)
+    return runs.begin(request, who.actor, "import-undo", import_tasks.undo(batch_id), back)
 
 
 @router.post("/imports/{batch_id}/drop")

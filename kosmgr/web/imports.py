@@ -1,24 +1,31 @@
 """Bringing ledgers in: earlier batches, the files, what they would do, applying, the result, taking back."""
 
 import io
-import secrets
-import shutil
-from collections.abc import Sequence
-from pathlib import Path as Folder
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
 from kosmgr.edge import units, visitors
-from kosmgr.edge.background import Desk, Task
-from kosmgr.exchange import headings, intake, ledgers, report, uploads
+from kosmgr.exchange import headings, intake, ledgers, report
 from kosmgr.exchange import service as exchange
 from kosmgr.kit import paging, sentences
 from kosmgr.kit.errors import Invalid
 from kosmgr.kit.text import N_
 from kosmgr.policy import Actor, Permission
-from kosmgr.web import dependencies, export, forms, frame, import_sheet, locale, rendering, runs, say
+from kosmgr.web import (
+    dependencies,
+    export,
+    forms,
+    frame,
+    import_sheet,
+    import_tasks,
+    locale,
+    login_previews,
+    rendering,
+    runs,
+    say,
+)
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -26,7 +33,6 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.g
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Place = Annotated[int, Query(ge=0, le=10_000)]
 MOST_FILES = 20
-NAME_LENGTH = 200
 STATES = {
     "previewed": (N_("待写入"), "clock-hour-9"),
     "applied": (N_("已写入"), "check"),
@@ -111,83 +117,12 @@ def upload(
             raise NoFiles()
         if len(sent) > MOST_FILES:
             raise TooManyFiles(most=MOST_FILES, given=len(sent))
-    given = [intake.Given(store(folder, file.file), name_of(file.filename or "")) for file in sent]
-    task = preview_task(given, intake.Options())
+    kept = [(import_tasks.store(folder, file.file), import_tasks.name_of(file.filename or "")) for file in sent]
+    logs, others = login_previews.told_apart([intake.Given(path, name) for path, name in kept])
+    if not others:
+        return runs.begin(request, who.actor, "login-preview", login_previews.preview_task(logs), {"back": "/imports"})
+    task = login_previews.after(logs, import_tasks.preview(others, intake.Options()))
     return runs.begin(request, who.actor, "import-preview", task, {"back": "/imports"})
-
-
-def store(folder: Folder, content: IO[bytes]) -> Folder:
-    """A file in the upload folder, readable by the owner alone."""
-    place = folder / uploads.FOLDER
-    place.mkdir(mode=0o700, exist_ok=True)
-    path = place / secrets.token_hex(16)
-    path.touch(mode=0o600)
-    with path.open("wb") as target:
-        shutil.copyfileobj(content, target)
-    return path
-
-
-def name_of(sent: str) -> str:
-    """What a file was called, without folders; one that cannot be stored as text stands for itself."""
-    last = sent.replace("\\", "/").rpartition("/")[2]
-    printable = "".join(character if character.isprintable() else "�" for character in last)
-    return printable.encode("utf-8", "replace").decode()[-NAME_LENGTH:] or "—"
-
-
-def preview_task(given: Sequence[intake.Given], options: intake.Options, instead_of: int | None = None) -> Task:
-    """Read files and store what they would do; a preview made anew takes the place of the one before."""
-
-    def task(desk: Desk) -> dict[str, object]:
-        try:
-            with desk.reading() as work:
-                mappings = exchange.remembered(work)
-            taken = intake.take(given, options, mappings, _told(desk))
-            with desk.writing() as work:
-                batch = exchange.preview(work, taken, options)
-                if instead_of is not None:
-                    exchange.drop(work, instead_of)
-                return {runs.HREF: f"/imports/{batch.id}"}
-        except BaseException:
-            for file in given:
-                file.path.unlink(missing_ok=True)
-            raise
-
-    return task
-
-
-def _told(desk: Desk) -> intake.Progress:
-    def progress(stage: str, done: int, total: int) -> None:
-        desk.progress(done, total, stage)
-
-    return progress
-
-
-def apply_task(batch_id: int) -> Task:
-    """Read the kept files once more and write them, findings included, in one transaction."""
-
-    def task(desk: Desk) -> dict[str, object]:
-        with desk.reading() as work:
-            given, options = exchange.given(work, batch_id)
-            mappings = exchange.remembered(work)
-        taken = intake.take(given, options, mappings, _told(desk))
-        desk.progress(0, 1, "write")
-        with desk.writing() as work:
-            exchange.apply(work, batch_id, taken)
-        return {runs.HREF: f"/imports/{batch_id}?done=1"}
-
-    return task
-
-
-def undo_task(batch_id: int) -> Task:
-    """Take an applied batch back, and look at everything again."""
-
-    def task(desk: Desk) -> dict[str, object]:
-        desk.progress(0, 1, "write")
-        with desk.writing() as work:
-            exchange.undo(work, batch_id)
-        return {runs.HREF: f"/imports/{batch_id}?done=1"}
-
-    return task
 
 
 @router.get("/imports/{batch_id}")

@@ -1,7 +1,7 @@
 """Where the things of a finding, a reminder or the log have their page; nothing that is not served is linked."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -28,6 +28,12 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/entities/{subject.ref_id}"
     if subject.kind == "sim" and subject.ref_id is not None:
         return f"/sims/{subject.ref_id}"
+    if subject.kind == "network" and subject.ref_id is not None:
+        return f"/networks/{subject.ref_id}"
+    if subject.kind == "exemption" and subject.ref_id is not None:
+        return f"/exemptions/{subject.ref_id}"
+    if subject.kind == "stocktake" and subject.ref_id is not None:
+        return f"/stocktakes/{subject.ref_id}"
     if subject.kind == "application" and subject.ref_id is not None:
         return f"/applications/{subject.ref_id}"
     if subject.kind == "case" and subject.ref_id is not None:
@@ -36,6 +42,8 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/findings/{subject.ref_id}"
     if subject.kind == "document" and subject.ref_id is not None:
         return f"/documents/{subject.ref_id}"
+    if subject.kind == "spot_check" and subject.ref_id is not None:
+        return f"/spot-checks/{subject.ref_id}"
     if subject.kind == "report_issue" and subject.ref_id is not None:
         return f"/reports/scheduled/{subject.ref_id}/file"
     if subject.kind == "enterprise_account":
@@ -70,6 +78,7 @@ _OPEN: Mapping[str, str] = {
     "account": N_("打开账号"),
     "device": N_("打开设备"),
     "sim": N_("打开手机卡"),
+    "network": N_("打开网络"),
     "employee": N_("打开员工"),
     "entity": N_("打开主体"),
     "enterprise_account": N_("打开主体"),
@@ -78,6 +87,32 @@ _OPEN: Mapping[str, str] = {
     "document": N_("打开文件"),
     "finding": N_("打开检查结果"),
 }
+
+
+_SHARED: Mapping[str, tuple[str, str]] = {  # rule → the subject that is shared, and what an exemption calls it
+    "isolation.shared-device": ("device", "device"),
+    "isolation.shared-slot": ("device", "device"),
+    "isolation.shared-sim": ("sim", "sim"),
+    "isolation.shared-network": ("network", "network"),
+}
+
+
+def exemption(line: FindingLine) -> str | None:
+    """The form that asks for leave to share, with everything filled in; None: no exemption covers this finding."""
+    if line.rule not in _SHARED:
+        return None
+    kind, called = _SHARED[line.rule]
+    thing = next((subject for subject in line.subjects if subject.kind == kind), None)
+    accounts = [subject.key for subject in line.subjects if subject.kind == "account"]
+    number = thing.ref_id if thing is not None else None
+    if number is None and kind == "network":
+        number = line.evidence.get("network_id")  # type: ignore[assignment]
+    if number is None:
+        return None
+    asked = {"thing": f"{called}:{number}", "accounts": ",".join(accounts)}
+    if line.rule == "isolation.shared-slot":
+        asked["slot"] = str(line.evidence.get("slot", ""))
+    return "/exemptions/new?" + urlencode(asked)
 
 
 def step(request: Request, line: FindingLine, places: Places) -> tuple[str, str, str] | None:

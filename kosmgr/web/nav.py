@@ -60,8 +60,11 @@ NAV: tuple[Group, ...] = (
         N_("风险"),
         (
             Item("findings", N_("检查结果"), "list-check", "/findings", _READ, N_("检查")),
+            Item("isolation", N_("隔离图"), "topology-star-3", "/isolation", _READ),
+            Item("spot-checks", N_("飞行检查"), "camera", "/spot-checks", _READ),
+            Item("drift", N_("平台核对"), "arrows-exchange", "/drift", _READ, N_("核对")),
             Item("devices", C_("list", "设备"), "device-mobile", "/devices", _READ),
-            Item("sims", C_("list", "手机卡"), "device-sim", "/sims", _READ),
+            Item("logins", N_("登录记录"), "history", "/logins", _READ, N_("登录")),
         ),
     ),
     Group(

@@ -31,6 +31,7 @@ GROUPS = (
     ("cert", N_("认证期与续费")),
     ("renewal", N_("认证期与续费")),
     ("lapse", N_("认证期与续费")),
+    ("spotchecks", N_("飞行检查")),
 )
 OTHER = N_("风险与日常")
 CHOICES = {
@@ -38,7 +39,10 @@ CHOICES = {
     "quota.scope": ("entity", "enterprise_account"),
     "penalty.no_end_means": ("presumed_permanent", "unknown"),
 }
-PLAIN_UNITS = ("fen", "seats", "days", "months", "accounts", "points", "hour", "years")
+PLAIN_UNITS = (
+    "fen", "seats", "days", "months", "accounts", "points", "hour", "years", "hours", "weeks", "percent", "photos",
+    "weekday",
+)  # fmt: skip
 LISTS = ("days_list", "ranges")
 
 

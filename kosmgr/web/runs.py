@@ -24,6 +24,9 @@ KINDS = {
     "import-preview": (N_("读取文件"), "imports", "/imports"),
     "import-apply": (N_("写入导入批次"), "imports", "/imports"),
     "import-undo": (N_("撤销导入批次"), "imports", "/imports"),
+    "login-preview": (N_("读取登录记录"), "logins", "/logins/batches"),
+    "login-apply": (N_("写入登录记录"), "logins", "/logins/batches"),
+    "login-undo": (N_("撤销登录记录批次"), "logins", "/logins/batches"),
     "report": (N_("制作报表"), "reports", "/reports"),
     "scheduled": (N_("制作报表"), "reports", "/reports/schedules"),
 }

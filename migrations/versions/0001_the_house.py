@@ -129,6 +129,101 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_campaigns")),
     )
     op.create_table(
+        "login_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("devices", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_accounts")),
+        sa.UniqueConstraint("key", name=op.f("uq_login_accounts_key")),
+    )
+    op.create_index(
+        "ix_login_accounts_many",
+        "login_accounts",
+        ["devices"],
+        unique=False,
+        sqlite_where=sa.text("devices > 1"),
+        postgresql_where=sa.text("devices > 1"),
+    )
+    op.create_table(
+        "login_addresses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=45), nullable=False),
+        sa.Column("value", sa.String(length=32), nullable=False),
+        sa.Column("sharers", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), server_default=sa.text("'open'"), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'ignored')", name=op.f("ck_login_addresses_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_addresses")),
+        sa.UniqueConstraint("key", name=op.f("uq_login_addresses_key")),
+    )
+    op.create_index(
+        "ix_login_addresses_shared",
+        "login_addresses",
+        ["sharers"],
+        unique=False,
+        sqlite_where=sa.text("sharers > 1"),
+        postgresql_where=sa.text("sharers > 1"),
+    )
+    op.create_index(op.f("ix_login_addresses_value"), "login_addresses", ["value"], unique=False)
+    op.create_table(
+        "login_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=40), nullable=True),
+        sa.Column("encoding", sa.String(length=20), nullable=True),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("first_second", sa.BigInteger(), nullable=True),
+        sa.Column("last_second", sa.BigInteger(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('previewed', 'loading', 'applied', 'undone', 'dropped')", name=op.f("ck_login_batches_status")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_batches")),
+    )
+    op.create_index(
+        "uq_login_batches_loading",
+        "login_batches",
+        ["status"],
+        unique=True,
+        sqlite_where=sa.text("status = 'loading'"),
+        postgresql_where=sa.text("status = 'loading'"),
+    )
+    op.create_table(
+        "login_cities",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_cities")),
+        sa.UniqueConstraint("key", name=op.f("uq_login_cities_key")),
+    )
+    op.create_table(
+        "login_events",
+        sa.Column("second", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("login_account_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("login_device_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("login_address_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("login_city_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "second", "login_account_id", "login_device_id", "login_address_id", name=op.f("pk_login_events")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_login_events_login_account_id_login_events_second"),
+        "login_events",
+        ["login_account_id", "second"],
+        unique=False,
+    )
+    op.create_table(
         "login_throttles",
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -428,6 +523,34 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "exemptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("asked_by", sa.String(length=100), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_note", sa.String(length=500), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_reason", sa.String(length=500), nullable=True),
+        sa.CheckConstraint("(kind = 'slot') = (slot IS NOT NULL)", name=op.f("ck_exemptions_slot")),
+        sa.CheckConstraint("kind IN ('device', 'slot', 'sim', 'network')", name=op.f("ck_exemptions_kind")),
+        sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'ended')", name=op.f("ck_exemptions_state")),
+        sa.CheckConstraint("from_on <= until_on", name=op.f("ck_exemptions_forward")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_exemptions_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exemptions")),
+    )
+    op.create_index(op.f("ix_exemptions_entity_id"), "exemptions", ["entity_id"], unique=False)
+    op.create_index(op.f("ix_exemptions_kind_exemptions_thing_id"), "exemptions", ["kind", "thing_id"], unique=False)
+    op.create_table(
         "findings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -547,6 +670,71 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("retired_at IS NULL"),
         postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_table(
+        "login_address_uses",
+        sa.Column("login_address_id", sa.Integer(), nullable=False),
+        sa.Column("login_account_id", sa.Integer(), nullable=False),
+        sa.Column("first_second", sa.BigInteger(), nullable=False),
+        sa.Column("last_second", sa.BigInteger(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["login_account_id"], ["login_accounts.id"], name=op.f("fk_login_address_uses_login_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["login_address_id"], ["login_addresses.id"], name=op.f("fk_login_address_uses_login_address_id")
+        ),
+        sa.PrimaryKeyConstraint("login_address_id", "login_account_id", name=op.f("pk_login_address_uses")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_login_address_uses_login_account_id"), "login_address_uses", ["login_account_id"], unique=False
+    )
+    op.create_table(
+        "login_incidents",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("login_account_id", sa.Integer(), nullable=False),
+        sa.Column("first_second", sa.BigInteger(), nullable=False),
+        sa.Column("last_second", sa.BigInteger(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('subnet', 'switching', 'hop')", name=op.f("ck_login_incidents_kind")),
+        sa.ForeignKeyConstraint(
+            ["login_account_id"], ["login_accounts.id"], name=op.f("fk_login_incidents_login_account_id")
+        ),
+        sa.PrimaryKeyConstraint("day", "kind", "key", "login_account_id", name=op.f("pk_login_incidents")),
+    )
+    op.create_index(op.f("ix_login_incidents_login_account_id"), "login_incidents", ["login_account_id"], unique=False)
+    op.create_table(
+        "networks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("cidr", sa.String(length=45), nullable=True),
+        sa.Column("carrier", sa.String(length=30), nullable=True),
+        sa.Column("city", sa.String(length=60), nullable=True),
+        sa.Column("exclusive", sa.Boolean(), nullable=False),
+        sa.Column("exempt", sa.Boolean(), nullable=False),
+        sa.Column("exempt_reason", sa.String(length=200), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("NOT exempt OR exempt_reason IS NOT NULL", name=op.f("ck_networks_reasoned")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_networks_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_networks")),
+    )
+    op.create_index(op.f("ix_networks_entity_id"), "networks", ["entity_id"], unique=False)
+    op.create_index(
+        "uq_networks_name",
+        "networks",
+        ["entity_id", "name_key"],
+        unique=True,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
     )
     op.create_table(
         "plan_items",
@@ -751,6 +939,51 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sims_entity_id"), "sims", ["entity_id"], unique=False)
     op.create_table(
+        "spot_rounds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("pool_sha256", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("drawn_by", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("(kind = 'manual') = (reason IS NOT NULL)", name=op.f("ck_spot_rounds_reason")),
+        sa.CheckConstraint("(kind = 'weekly') = (seed <> '')", name=op.f("ck_spot_rounds_seed")),
+        sa.CheckConstraint("kind IN ('weekly', 'manual')", name=op.f("ck_spot_rounds_kind")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_spot_rounds_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spot_rounds")),
+    )
+    op.create_index(
+        op.f("ix_spot_rounds_entity_id_spot_rounds_drawn_at"), "spot_rounds", ["entity_id", "drawn_at"], unique=False
+    )
+    op.create_index(
+        "uq_spot_rounds_week",
+        "spot_rounds",
+        ["entity_id", "week_on"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'weekly'"),
+        postgresql_where=sa.text("kind = 'weekly'"),
+    )
+    op.create_table(
+        "stocktakes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("store", sa.String(length=200), nullable=True),
+        sa.Column("opened_by", sa.String(length=100), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_by", sa.String(length=100), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_stocktakes_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stocktakes")),
+    )
+    op.create_index(op.f("ix_stocktakes_entity_id"), "stocktakes", ["entity_id"], unique=False)
+    op.create_table(
         "user_grants",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -910,6 +1143,37 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "custodies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=True),
+        sa.Column("keeper_name", sa.String(length=200), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("handed_by", sa.String(length=100), nullable=False),
+        sa.Column("taken_by", sa.String(length=100), nullable=True),
+        sa.Column("condition_out", sa.String(length=200), nullable=True),
+        sa.Column("condition_back", sa.String(length=200), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_custodies_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_custodies_forward")
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_custodies_device_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_custodies_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custodies")),
+    )
+    op.create_index(op.f("ix_custodies_device_id"), "custodies", ["device_id"], unique=False)
+    op.create_index(op.f("ix_custodies_employee_id"), "custodies", ["employee_id"], unique=False)
+    op.create_index(
+        "uq_custodies_open",
+        "custodies",
+        ["device_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.create_table(
         "data_requests",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("employee_id", sa.Integer(), nullable=False),
@@ -988,6 +1252,45 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "drift_comparisons",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("scope", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("newest", sa.Boolean(), nullable=False),
+        sa.Column("compared_on", sa.Date(), nullable=False),
+        sa.Column("file_name", sa.String(length=300), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=80), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("ours", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("read", sa.JSON(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('preview', 'stored', 'dropped')", name=op.f("ck_drift_comparisons_state")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"],
+            ["enterprise_accounts.id"],
+            name=op.f("fk_drift_comparisons_enterprise_account_id"),
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_drift_comparisons_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drift_comparisons")),
+    )
+    op.create_index(op.f("ix_drift_comparisons_entity_id"), "drift_comparisons", ["entity_id"], unique=False)
+    op.create_index(
+        "uq_drift_comparisons_newest",
+        "drift_comparisons",
+        ["scope"],
+        unique=True,
+        sqlite_where=sa.text("newest"),
+        postgresql_where=sa.text("newest"),
+    )
+    op.create_table(
         "employee_observations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("employee_id", sa.Integer(), nullable=False),
@@ -1031,6 +1334,36 @@ def upgrade() -> None:
         "uq_employments_open",
         "employments",
         ["employee_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.create_table(
+        "enterprise_devices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_enterprise_devices_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_enterprise_devices_forward")
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_enterprise_devices_device_id")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"],
+            ["enterprise_accounts.id"],
+            name=op.f("fk_enterprise_devices_enterprise_account_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enterprise_devices")),
+    )
+    op.create_index(op.f("ix_enterprise_devices_device_id"), "enterprise_devices", ["device_id"], unique=False)
+    op.create_index(
+        "uq_enterprise_devices_open",
+        "enterprise_devices",
+        ["enterprise_account_id", "device_id"],
         unique=True,
         sqlite_where=sa.text("until_on IS NULL"),
         postgresql_where=sa.text("until_on IS NULL"),
@@ -1162,6 +1495,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_tasks")),
     )
     op.create_index(op.f("ix_link_tasks_link_id_link_tasks_task"), "link_tasks", ["link_id", "task"], unique=True)
+    op.create_table(
+        "login_devices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("sharers", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), server_default=sa.text("'open'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'linked') = (device_id IS NOT NULL)", name=op.f("ck_login_devices_linked")),
+        sa.CheckConstraint("state IN ('open', 'linked', 'ignored')", name=op.f("ck_login_devices_state")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_login_devices_device_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_devices")),
+        sa.UniqueConstraint("key", name=op.f("uq_login_devices_key")),
+    )
+    op.create_index(
+        "ix_login_devices_shared",
+        "login_devices",
+        ["sharers"],
+        unique=False,
+        sqlite_where=sa.text("sharers > 1"),
+        postgresql_where=sa.text("sharers > 1"),
+    )
     op.create_table(
         "parcels",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1346,6 +1703,39 @@ def upgrade() -> None:
         op.f("ix_sim_observations_sim_id_sim_observations_source_sim_observations_observed_on"),
         "sim_observations",
         ["sim_id", "source", "observed_on"],
+        unique=True,
+    )
+    op.create_table(
+        "spot_pools",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("weights", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["spot_rounds.id"], name=op.f("fk_spot_pools_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spot_pools")),
+        sa.UniqueConstraint("round_id", name=op.f("uq_spot_pools_round_id")),
+    )
+    op.create_table(
+        "stocktake_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stocktake_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=True),
+        sa.Column("keeper_name", sa.String(length=200), nullable=True),
+        sa.Column("seen_by", sa.String(length=100), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("outcome IN ('found', 'missing', 'unexpected')", name=op.f("ck_stocktake_lines_outcome")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_stocktake_lines_device_id")),
+        sa.ForeignKeyConstraint(["stocktake_id"], ["stocktakes.id"], name=op.f("fk_stocktake_lines_stocktake_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stocktake_lines")),
+    )
+    op.create_index(op.f("ix_stocktake_lines_device_id"), "stocktake_lines", ["device_id"], unique=False)
+    op.create_index(
+        op.f("ix_stocktake_lines_stocktake_id_stocktake_lines_number"),
+        "stocktake_lines",
+        ["stocktake_id", "number"],
         unique=True,
     )
     op.create_table(
@@ -1648,6 +2038,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=20), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("exemption_id", sa.Integer(), nullable=True),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_device_assignments_origin")),
         sa.CheckConstraint("slot IN ('main', 'clone')", name=op.f("ck_device_assignments_slot")),
@@ -1656,17 +2047,19 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_device_assignments_account_id")),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_assignments_device_id")),
+        sa.ForeignKeyConstraint(["exemption_id"], ["exemptions.id"], name=op.f("fk_device_assignments_exemption_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_assignments")),
     )
     op.create_index(op.f("ix_device_assignments_account_id"), "device_assignments", ["account_id"], unique=False)
     op.create_index(op.f("ix_device_assignments_device_id"), "device_assignments", ["device_id"], unique=False)
+    op.create_index(op.f("ix_device_assignments_exemption_id"), "device_assignments", ["exemption_id"], unique=False)
     op.create_index(
         "uq_device_assignments_slot",
         "device_assignments",
         ["device_id", "slot"],
         unique=True,
-        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
-        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
     )
     op.create_table(
         "document_checks",
@@ -1694,6 +2087,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("revision_id", name=op.f("uq_document_checks_revision_id")),
     )
     op.create_index(op.f("ix_document_checks_document_id"), "document_checks", ["document_id"], unique=False)
+    op.create_table(
+        "drift_fixes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comparison_id", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["comparison_id"], ["drift_comparisons.id"], name=op.f("fk_drift_fixes_comparison_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drift_fixes")),
+    )
+    op.create_index(op.f("ix_drift_fixes_comparison_id"), "drift_fixes", ["comparison_id"], unique=False)
+    op.create_table(
+        "exemption_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exemption_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_exemption_accounts_account_id")),
+        sa.ForeignKeyConstraint(["exemption_id"], ["exemptions.id"], name=op.f("fk_exemption_accounts_exemption_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exemption_accounts")),
+    )
+    op.create_index(op.f("ix_exemption_accounts_account_id"), "exemption_accounts", ["account_id"], unique=False)
+    op.create_index(
+        op.f("ix_exemption_accounts_exemption_id_exemption_accounts_account_id"),
+        "exemption_accounts",
+        ["exemption_id", "account_id"],
+        unique=True,
+    )
     op.create_table(
         "fees",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1745,6 +2169,73 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
         postgresql_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
+    )
+    op.create_table(
+        "freezes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("frozen_on", sa.Date(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_freezes_account_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_freezes_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_freezes")),
+    )
+    op.create_index(op.f("ix_freezes_entity_id"), "freezes", ["entity_id"], unique=False)
+    op.create_table(
+        "login_device_uses",
+        sa.Column("login_device_id", sa.Integer(), nullable=False),
+        sa.Column("login_account_id", sa.Integer(), nullable=False),
+        sa.Column("first_second", sa.BigInteger(), nullable=False),
+        sa.Column("last_second", sa.BigInteger(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["login_account_id"], ["login_accounts.id"], name=op.f("fk_login_device_uses_login_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["login_device_id"], ["login_devices.id"], name=op.f("fk_login_device_uses_login_device_id")
+        ),
+        sa.PrimaryKeyConstraint("login_device_id", "login_account_id", name=op.f("pk_login_device_uses")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_login_device_uses_login_account_id"), "login_device_uses", ["login_account_id"], unique=False
+    )
+    op.create_table(
+        "network_assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("network_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("exemption_id", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_network_assignments_origin")),
+        sa.CheckConstraint(
+            "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_network_assignments_forward")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_network_assignments_account_id")),
+        sa.ForeignKeyConstraint(["exemption_id"], ["exemptions.id"], name=op.f("fk_network_assignments_exemption_id")),
+        sa.ForeignKeyConstraint(["network_id"], ["networks.id"], name=op.f("fk_network_assignments_network_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_network_assignments")),
+    )
+    op.create_index(op.f("ix_network_assignments_account_id"), "network_assignments", ["account_id"], unique=False)
+    op.create_index(op.f("ix_network_assignments_exemption_id"), "network_assignments", ["exemption_id"], unique=False)
+    op.create_index(op.f("ix_network_assignments_network_id"), "network_assignments", ["network_id"], unique=False)
+    op.create_index(
+        "uq_network_assignments_alone",
+        "network_assignments",
+        ["network_id"],
+        unique=True,
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided' AND alone AND exemption_id IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided' AND alone AND exemption_id IS NULL"),
     )
     op.create_table(
         "notices",
@@ -1885,24 +2376,76 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=20), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("exemption_id", sa.Integer(), nullable=True),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_sim_assignments_origin")),
         sa.CheckConstraint(
             "from_on IS NULL OR until_on IS NULL OR from_on <= until_on", name=op.f("ck_sim_assignments_forward")
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_sim_assignments_account_id")),
+        sa.ForeignKeyConstraint(["exemption_id"], ["exemptions.id"], name=op.f("fk_sim_assignments_exemption_id")),
         sa.ForeignKeyConstraint(["sim_id"], ["sims.id"], name=op.f("fk_sim_assignments_sim_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sim_assignments")),
     )
     op.create_index(op.f("ix_sim_assignments_account_id"), "sim_assignments", ["account_id"], unique=False)
+    op.create_index(op.f("ix_sim_assignments_exemption_id"), "sim_assignments", ["exemption_id"], unique=False)
     op.create_index(op.f("ix_sim_assignments_sim_id"), "sim_assignments", ["sim_id"], unique=False)
     op.create_index(
         "uq_sim_assignments_decided",
         "sim_assignments",
         ["sim_id"],
         unique=True,
-        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
-        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
+    )
+    op.create_table(
+        "spot_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("employee_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asks", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_by", sa.String(length=200), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("photos_erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('untold', 'asked', 'answered')) = (closed_at IS NULL)", name=op.f("ck_spot_checks_over")
+        ),
+        sa.CheckConstraint(
+            "state IN ('untold', 'asked', 'answered', 'passed', 'failed', 'silent', 'cancelled')",
+            name=op.f("ck_spot_checks_state"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_spot_checks_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_spot_checks_document_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employees.id"], name=op.f("fk_spot_checks_employee_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_spot_checks_entity_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["spot_rounds.id"], name=op.f("fk_spot_checks_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spot_checks")),
+    )
+    op.create_index(
+        op.f("ix_spot_checks_account_id_spot_checks_drawn_at"), "spot_checks", ["account_id", "drawn_at"], unique=False
+    )
+    op.create_index(op.f("ix_spot_checks_employee_id"), "spot_checks", ["employee_id"], unique=False)
+    op.create_index(
+        op.f("ix_spot_checks_entity_id_spot_checks_state"), "spot_checks", ["entity_id", "state"], unique=False
+    )
+    op.create_index(op.f("ix_spot_checks_round_id"), "spot_checks", ["round_id"], unique=False)
+    op.create_index(
+        "uq_spot_checks_open",
+        "spot_checks",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('untold', 'asked', 'answered')"),
+        postgresql_where=sa.text("state IN ('untold', 'asked', 'answered')"),
     )
     op.create_table(
         "terms",
@@ -1960,6 +2503,66 @@ def upgrade() -> None:
         postgresql_where=sa.text("verdict IS NULL"),
     )
     op.create_table(
+        "drift_differences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comparison_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("account_key", sa.String(length=64), nullable=False),
+        sa.Column("row_no", sa.Integer(), nullable=True),
+        sa.Column("theirs", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("ours", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fix_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('open', 'fixed', 'done', 'accepted', 'gone', 'still')", name=op.f("ck_drift_differences_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"], ["drift_comparisons.id"], name=op.f("fk_drift_differences_comparison_id")
+        ),
+        sa.ForeignKeyConstraint(["fix_id"], ["drift_fixes.id"], name=op.f("fk_drift_differences_fix_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drift_differences")),
+    )
+    op.create_index(
+        op.f("ix_drift_differences_comparison_id_drift_differences_kind_drift_differences_account_key"),
+        "drift_differences",
+        ["comparison_id", "kind", "account_key"],
+        unique=True,
+    )
+    op.create_index(op.f("ix_drift_differences_fix_id"), "drift_differences", ["fix_id"], unique=False)
+    op.create_table(
+        "frozen_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("freeze_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("through", sa.JSON(), nullable=False),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("released_by", sa.String(length=200), nullable=True),
+        sa.Column("released_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_frozen_accounts_account_id")),
+        sa.ForeignKeyConstraint(["freeze_id"], ["freezes.id"], name=op.f("fk_frozen_accounts_freeze_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_accounts")),
+    )
+    op.create_index(
+        op.f("ix_frozen_accounts_freeze_id_frozen_accounts_account_id"),
+        "frozen_accounts",
+        ["freeze_id", "account_id"],
+        unique=True,
+    )
+    op.create_index(
+        "uq_frozen_accounts_held",
+        "frozen_accounts",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("released_on IS NULL"),
+        postgresql_where=sa.text("released_on IS NULL"),
+    )
+    op.create_table(
         "invoices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fee_id", sa.Integer(), nullable=False),
@@ -1974,11 +2577,85 @@ def upgrade() -> None:
         sa.UniqueConstraint("fee_id", name=op.f("uq_invoices_fee_id")),
     )
     op.create_index(op.f("ix_invoices_number"), "invoices", ["number"], unique=False)
+    op.create_table(
+        "spot_asks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("told", sa.String(length=10), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("judged_by_id", sa.Integer(), nullable=True),
+        sa.Column("judged_by", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("(link_id IS NULL) = (due_at IS NULL)", name=op.f("ck_spot_asks_due")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_spot_asks_number")),
+        sa.ForeignKeyConstraint(["check_id"], ["spot_checks.id"], name=op.f("fk_spot_asks_check_id")),
+        sa.ForeignKeyConstraint(["link_id"], ["signed_links.id"], name=op.f("fk_spot_asks_link_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spot_asks")),
+    )
+    op.create_index(op.f("ix_spot_asks_check_id_spot_asks_number"), "spot_asks", ["check_id", "number"], unique=True)
+    op.create_index(op.f("ix_spot_asks_link_id"), "spot_asks", ["link_id"], unique=False)
+    op.create_table(
+        "drift_steps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fix_id", sa.Integer(), nullable=False),
+        sa.Column("difference_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["difference_id"], ["drift_differences.id"], name=op.f("fk_drift_steps_difference_id")),
+        sa.ForeignKeyConstraint(["fix_id"], ["drift_fixes.id"], name=op.f("fk_drift_steps_fix_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drift_steps")),
+    )
+    op.create_index(op.f("ix_drift_steps_difference_id"), "drift_steps", ["difference_id"], unique=False)
+    op.create_index(op.f("ix_drift_steps_fix_id"), "drift_steps", ["fix_id"], unique=False)
+    op.create_table(
+        "spot_photos",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ask_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["ask_id"], ["spot_asks.id"], name=op.f("fk_spot_photos_ask_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["document_revisions.id"], name=op.f("fk_spot_photos_revision_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spot_photos")),
+        sa.UniqueConstraint("revision_id", name=op.f("uq_spot_photos_revision_id")),
+    )
+    op.create_index(op.f("ix_spot_photos_ask_id"), "spot_photos", ["ask_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_spot_photos_ask_id"), table_name="spot_photos")
+    op.drop_table("spot_photos")
+    op.drop_index(op.f("ix_drift_steps_fix_id"), table_name="drift_steps")
+    op.drop_index(op.f("ix_drift_steps_difference_id"), table_name="drift_steps")
+    op.drop_table("drift_steps")
+    op.drop_index(op.f("ix_spot_asks_link_id"), table_name="spot_asks")
+    op.drop_index(op.f("ix_spot_asks_check_id_spot_asks_number"), table_name="spot_asks")
+    op.drop_table("spot_asks")
     op.drop_index(op.f("ix_invoices_number"), table_name="invoices")
     op.drop_table("invoices")
+    op.drop_index(
+        "uq_frozen_accounts_held",
+        table_name="frozen_accounts",
+        sqlite_where=sa.text("released_on IS NULL"),
+        postgresql_where=sa.text("released_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_frozen_accounts_freeze_id_frozen_accounts_account_id"), table_name="frozen_accounts")
+    op.drop_table("frozen_accounts")
+    op.drop_index(op.f("ix_drift_differences_fix_id"), table_name="drift_differences")
+    op.drop_index(
+        op.f("ix_drift_differences_comparison_id_drift_differences_kind_drift_differences_account_key"),
+        table_name="drift_differences",
+    )
+    op.drop_table("drift_differences")
     op.drop_index(
         "uq_waivers_waiting",
         table_name="waivers",
@@ -1991,12 +2668,24 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_terms_account_id"), table_name="terms")
     op.drop_table("terms")
     op.drop_index(
+        "uq_spot_checks_open",
+        table_name="spot_checks",
+        sqlite_where=sa.text("state IN ('untold', 'asked', 'answered')"),
+        postgresql_where=sa.text("state IN ('untold', 'asked', 'answered')"),
+    )
+    op.drop_index(op.f("ix_spot_checks_round_id"), table_name="spot_checks")
+    op.drop_index(op.f("ix_spot_checks_entity_id_spot_checks_state"), table_name="spot_checks")
+    op.drop_index(op.f("ix_spot_checks_employee_id"), table_name="spot_checks")
+    op.drop_index(op.f("ix_spot_checks_account_id_spot_checks_drawn_at"), table_name="spot_checks")
+    op.drop_table("spot_checks")
+    op.drop_index(
         "uq_sim_assignments_decided",
         table_name="sim_assignments",
-        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
-        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
     )
     op.drop_index(op.f("ix_sim_assignments_sim_id"), table_name="sim_assignments")
+    op.drop_index(op.f("ix_sim_assignments_exemption_id"), table_name="sim_assignments")
     op.drop_index(op.f("ix_sim_assignments_account_id"), table_name="sim_assignments")
     op.drop_table("sim_assignments")
     op.drop_index(op.f("ix_signatures_link_id_signatures_text_code"), table_name="signatures")
@@ -2031,6 +2720,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notices_entity_id"), table_name="notices")
     op.drop_table("notices")
     op.drop_index(
+        "uq_network_assignments_alone",
+        table_name="network_assignments",
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided' AND alone AND exemption_id IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided' AND alone AND exemption_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_network_assignments_network_id"), table_name="network_assignments")
+    op.drop_index(op.f("ix_network_assignments_exemption_id"), table_name="network_assignments")
+    op.drop_index(op.f("ix_network_assignments_account_id"), table_name="network_assignments")
+    op.drop_table("network_assignments")
+    op.drop_index(op.f("ix_login_device_uses_login_account_id"), table_name="login_device_uses")
+    op.drop_table("login_device_uses")
+    op.drop_index(op.f("ix_freezes_entity_id"), table_name="freezes")
+    op.drop_table("freezes")
+    op.drop_index(
         "uq_fees_enterprise_term",
         table_name="fees",
         sqlite_where=sa.text("enterprise_account_id IS NOT NULL AND from_on IS NOT NULL"),
@@ -2045,14 +2748,22 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_fees_entity_id"), table_name="fees")
     op.drop_index(op.f("ix_fees_account_id"), table_name="fees")
     op.drop_table("fees")
+    op.drop_index(
+        op.f("ix_exemption_accounts_exemption_id_exemption_accounts_account_id"), table_name="exemption_accounts"
+    )
+    op.drop_index(op.f("ix_exemption_accounts_account_id"), table_name="exemption_accounts")
+    op.drop_table("exemption_accounts")
+    op.drop_index(op.f("ix_drift_fixes_comparison_id"), table_name="drift_fixes")
+    op.drop_table("drift_fixes")
     op.drop_index(op.f("ix_document_checks_document_id"), table_name="document_checks")
     op.drop_table("document_checks")
     op.drop_index(
         "uq_device_assignments_slot",
         table_name="device_assignments",
-        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided'"),
-        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided'"),
+        sqlite_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL AND origin = 'decided' AND exemption_id IS NULL"),
     )
+    op.drop_index(op.f("ix_device_assignments_exemption_id"), table_name="device_assignments")
     op.drop_index(op.f("ix_device_assignments_device_id"), table_name="device_assignments")
     op.drop_index(op.f("ix_device_assignments_account_id"), table_name="device_assignments")
     op.drop_table("device_assignments")
@@ -2108,6 +2819,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tasks_entity_id_tasks_state_tasks_due_on"), table_name="tasks")
     op.drop_index(op.f("ix_tasks_account_id"), table_name="tasks")
     op.drop_table("tasks")
+    op.drop_index(op.f("ix_stocktake_lines_stocktake_id_stocktake_lines_number"), table_name="stocktake_lines")
+    op.drop_index(op.f("ix_stocktake_lines_device_id"), table_name="stocktake_lines")
+    op.drop_table("stocktake_lines")
+    op.drop_table("spot_pools")
     op.drop_index(
         op.f("ix_sim_observations_sim_id_sim_observations_source_sim_observations_observed_on"),
         table_name="sim_observations",
@@ -2148,6 +2863,13 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_parcels_destination_id"), table_name="parcels")
     op.drop_table("parcels")
+    op.drop_index(
+        "ix_login_devices_shared",
+        table_name="login_devices",
+        sqlite_where=sa.text("sharers > 1"),
+        postgresql_where=sa.text("sharers > 1"),
+    )
+    op.drop_table("login_devices")
     op.drop_index(op.f("ix_link_tasks_link_id_link_tasks_task"), table_name="link_tasks")
     op.drop_table("link_tasks")
     op.drop_index(op.f("ix_letter_issues_entity_id_letter_issues_number"), table_name="letter_issues")
@@ -2172,6 +2894,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_erased_names_employee_id_erased_names_mark"), table_name="erased_names")
     op.drop_table("erased_names")
     op.drop_index(
+        "uq_enterprise_devices_open",
+        table_name="enterprise_devices",
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_enterprise_devices_device_id"), table_name="enterprise_devices")
+    op.drop_table("enterprise_devices")
+    op.drop_index(
         "uq_employments_open",
         table_name="employments",
         sqlite_where=sa.text("until_on IS NULL"),
@@ -2184,6 +2914,14 @@ def downgrade() -> None:
         table_name="employee_observations",
     )
     op.drop_table("employee_observations")
+    op.drop_index(
+        "uq_drift_comparisons_newest",
+        table_name="drift_comparisons",
+        sqlite_where=sa.text("newest"),
+        postgresql_where=sa.text("newest"),
+    )
+    op.drop_index(op.f("ix_drift_comparisons_entity_id"), table_name="drift_comparisons")
+    op.drop_table("drift_comparisons")
     op.drop_index(op.f("ix_document_revisions_document_id_document_revisions_number"), table_name="document_revisions")
     op.drop_table("document_revisions")
     op.drop_index(
@@ -2194,6 +2932,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_data_requests_entity_id"), table_name="data_requests")
     op.drop_index(op.f("ix_data_requests_employee_id"), table_name="data_requests")
     op.drop_table("data_requests")
+    op.drop_index(
+        "uq_custodies_open",
+        table_name="custodies",
+        sqlite_where=sa.text("until_on IS NULL"),
+        postgresql_where=sa.text("until_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_custodies_employee_id"), table_name="custodies")
+    op.drop_index(op.f("ix_custodies_device_id"), table_name="custodies")
+    op.drop_table("custodies")
     op.drop_index(
         "uq_applications_open",
         table_name="applications",
@@ -2225,6 +2972,16 @@ def downgrade() -> None:
         table_name="user_grants",
     )
     op.drop_table("user_grants")
+    op.drop_index(op.f("ix_stocktakes_entity_id"), table_name="stocktakes")
+    op.drop_table("stocktakes")
+    op.drop_index(
+        "uq_spot_rounds_week",
+        table_name="spot_rounds",
+        sqlite_where=sa.text("kind = 'weekly'"),
+        postgresql_where=sa.text("kind = 'weekly'"),
+    )
+    op.drop_index(op.f("ix_spot_rounds_entity_id_spot_rounds_drawn_at"), table_name="spot_rounds")
+    op.drop_table("spot_rounds")
     op.drop_index(op.f("ix_sims_entity_id"), table_name="sims")
     op.drop_table("sims")
     op.drop_index(op.f("ix_signed_links_subject_kind_signed_links_subject_id"), table_name="signed_links")
@@ -2254,6 +3011,18 @@ def downgrade() -> None:
     )
     op.drop_table("plan_items")
     op.drop_index(
+        "uq_networks_name",
+        table_name="networks",
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.drop_index(op.f("ix_networks_entity_id"), table_name="networks")
+    op.drop_table("networks")
+    op.drop_index(op.f("ix_login_incidents_login_account_id"), table_name="login_incidents")
+    op.drop_table("login_incidents")
+    op.drop_index(op.f("ix_login_address_uses_login_account_id"), table_name="login_address_uses")
+    op.drop_table("login_address_uses")
+    op.drop_index(
         "uq_letter_templates_in_use",
         table_name="letter_templates",
         sqlite_where=sa.text("retired_at IS NULL"),
@@ -2281,6 +3050,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_findings_status_findings_entity_id"), table_name="findings")
     op.drop_index(op.f("ix_findings_fingerprint"), table_name="findings")
     op.drop_table("findings")
+    op.drop_index(op.f("ix_exemptions_kind_exemptions_thing_id"), table_name="exemptions")
+    op.drop_index(op.f("ix_exemptions_entity_id"), table_name="exemptions")
+    op.drop_table("exemptions")
     op.drop_index(
         op.f("ix_enterprise_accounts_entity_id_enterprise_accounts_nickname_key"), table_name="enterprise_accounts"
     )
@@ -2321,6 +3093,31 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_rule_values_key_rule_values_scope"), table_name="rule_values")
     op.drop_table("rule_values")
     op.drop_table("login_throttles")
+    op.drop_index(op.f("ix_login_events_login_account_id_login_events_second"), table_name="login_events")
+    op.drop_table("login_events")
+    op.drop_table("login_cities")
+    op.drop_index(
+        "uq_login_batches_loading",
+        table_name="login_batches",
+        sqlite_where=sa.text("status = 'loading'"),
+        postgresql_where=sa.text("status = 'loading'"),
+    )
+    op.drop_table("login_batches")
+    op.drop_index(op.f("ix_login_addresses_value"), table_name="login_addresses")
+    op.drop_index(
+        "ix_login_addresses_shared",
+        table_name="login_addresses",
+        sqlite_where=sa.text("sharers > 1"),
+        postgresql_where=sa.text("sharers > 1"),
+    )
+    op.drop_table("login_addresses")
+    op.drop_index(
+        "ix_login_accounts_many",
+        table_name="login_accounts",
+        sqlite_where=sa.text("devices > 1"),
+        postgresql_where=sa.text("devices > 1"),
+    )
+    op.drop_table("login_accounts")
     op.drop_table("link_campaigns")
     op.drop_table("leases")
     op.drop_table("job_days")

@@ -1,18 +1,22 @@
 """Two companies side by side, and what every parameter of every route may be filled with."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kosmgr.applications import service as applications
 from kosmgr.bindings import service as bindings
 from kosmgr.cases import service as cases
 from kosmgr.certification import service as certification
+from kosmgr.devices import exemptions, networks, stocktakes
 from kosmgr.devices import service as devices
 from kosmgr.documents import legal
 from kosmgr.documents import service as documents
+from kosmgr.drift import fixing, reading, rules
+from kosmgr.drift import service as drift
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
+from kosmgr.isolation import freezing
 from kosmgr.kit.outbound import NOWHERE_PRIVATE
 from kosmgr.letters import service as letters
 from kosmgr.people import papers
@@ -27,6 +31,8 @@ from kosmgr.runtime import Runtime
 from kosmgr.seats import service as seats
 from kosmgr.selfservice import campaigns, doors
 from kosmgr.selfservice import service as selfservice
+from kosmgr.spotchecks import drawing
+from kosmgr.work import Work
 from tests import make
 from tests.bindings.make import JAN
 from tests.documents import make as scans
@@ -51,6 +57,11 @@ CANARIES = (
     "乙渠道",
     "889k",
     "乙提醒",
+    "乙名单",
+    "乙冻结",
+    "乙抽查",
+    "乙网络",
+    "乙例外",
 )
 
 
@@ -82,6 +93,12 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         device = devices.register_device(work, f"DEV-{digit}", entity_id, keeper_name=f"{mark}保管人")
         devices.assign_device(work, account.id, device.id)
         sim = devices.register_sim(work, f"1380000778{digit}", entity_id)
+        way = networks.register_network(work, entity_id, networks.Given(f"{mark}网络", "wifi", "10.20.3.0/24"))
+        second = seats.open_account(work, f"{mark}昵称二", entity_id, f"90000{digit}2", on=JAN)
+        leave = exemptions.ask(
+            work, "device", device.id, [account.id, second.id], f"{mark}例外", work.today + timedelta(days=9)
+        )
+        counting = stocktakes.open_stocktake(work, entity_id)
         certification.certify(work, account.id, JAN)
         papers.sign_paper(work, worker.id, "nda", JAN)
         application = applications.file(
@@ -121,6 +138,9 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "binding": binding.id,
             "device": device.id,
             "sim": sim.id,
+            "network": way.id,
+            "exemption": leave.id,
+            "stocktake": counting.id,
             "fee": fee.id,
             "value": rule.id,
             "case": case.case_id or 0,
@@ -130,6 +150,9 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
             "document": paper.id,
             "change": change.id,
         }
+        ids |= compared(work, entity_id, mark, digit)
+        ids["freeze"] = freezing.freeze(work, account.xhs_id, f"{mark}冻结").id
+        freezing.release(work, ids["freeze"], account.xhs_id, f"{mark}冻结")
         robot = may.Given(
             f"{mark}渠道", f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcd{digit}{digit}9k"
         )
@@ -137,6 +160,8 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         chosen = campaigns.Selection(entity_id, campaigns.LISTED, numbers=(f"E{digit}",))
         campaign, [sent] = campaigns.send(work, chosen, ["confirm", "mydata"], f"{mark}批次")
         ids["campaign"] = campaign.id
+        named = drawing.name(work, account.id, f"{mark}抽查")
+        ids |= {"check": named.id, "round": named.round_id}
     with runtime.writing(SYSTEM) as work:
         shown = doors.prove(work, sent.token, f"778{digit}")
     with runtime.reading(SYSTEM) as work:
@@ -146,6 +171,16 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
     with runtime.reading(SYSTEM) as work:  # the changes brought findings with them
         ids["finding"] = findings.visible_findings(work, entity_id=entity_id)[0].id or 0
     return Company(uscc, f"90000{digit}", f"E{digit}", f"DEV-{digit}", ids)
+
+
+def compared(work: Work, entity_id: int, mark: str, digit: str) -> dict[str, int]:
+    """A list of the platform that differs: one fixed, one open."""
+    told = [rules.Told(2, f"90000{digit}", f"{mark}昵称改"), rules.Told(3, f"9009{digit}", f"{mark}名单")]
+    row = drift.bring(work, entity_id, reading.Listed(f"{mark}名单.csv", "0" * 64, "csv", told=told))
+    found = {one.kind: one.id for one in drift.differences(work, row.id)}
+    batch = fixing.fix(work, row.id, [found[rules.NICKNAME]])
+    seats.observe_account(work, seats.visible_account(work, f"90000{digit}").id, JAN, nickname=f"{mark}昵称")
+    return {"comparison": row.id, "difference": found[rules.UNKNOWN], "fix": batch.id}
 
 
 def both(runtime: Runtime, cast: Cast) -> tuple[Company, Company]:
@@ -171,6 +206,8 @@ def samples(of: Company) -> dict[str, Any]:
         "code": "probation",
         "campaign_id": of.ids["campaign"],
         "channel_id": of.ids["channel"],
+        "check_id": of.ids["check"],
+        "round_id": of.ids["round"],
         "destination_id": of.ids["channel"],
         "channel": "wecom",
         "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=fedcba9876543210",
@@ -228,6 +265,21 @@ def samples(of: Company) -> dict[str, Any]:
         "session_id": 2**31 - 1,
         "signed_on": "2026-11-01",
         "sim": of.ids["sim"],
+        "sim_id": of.ids["sim"],
+        "network": "新网络",
+        "network_id": of.ids["network"],
+        "network_kind": "wifi",
+        "cidr": "10.99.0.0/24",
+        "exemption_id": of.ids["exemption"],
+        "stocktake_id": of.ids["stocktake"],
+        "shares": "device",
+        "thing": of.ids["device"],
+        "accounts": [of.account, of.account + "2"],
+        "approve": True,
+        "numbers": [of.device],
+        "enterprise_account": f"80000{of.device[-1]}",
+        "signed_in": True,
+        "status_code": "idle",
         "source": "通知",
         "step": "hr",
         "steps": [{"step": "hr", "role": "hr"}],
@@ -259,6 +311,17 @@ def samples(of: Company) -> dict[str, Any]:
         "apply": True,
         "document": 2**31 - 1,
         "store": "新门店",
+        "comparison_id": of.ids["comparison"],
+        "difference_id": of.ids["difference"],
+        "differences": [of.ids["difference"]],
+        "fix_id": of.ids["fix"],
+        "freeze_id": of.ids["freeze"],
+        "move": f"{of.ids['account']}.buy-device.",
+        "node": f"account:{of.account}",
+        "focus": f"account:{of.ids['account']}",
+        "target": of.device,
+        "encoding": "utf-8",
+        "sheet": "名单",
     }
 
 

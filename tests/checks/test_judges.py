@@ -1,14 +1,17 @@
 """Every judge at its boundaries: a picture by hand, what is seen and what is not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from kosmgr.checks import drift, login_facts
 from kosmgr.checks.catalog import CHECKS
 from kosmgr.checks.rules import RulesOfDay
-from kosmgr.matrix.rules import AccountLine
+from kosmgr.devices.rules import Cover
+from kosmgr.matrix.rules import AccountLine, NetworkLine
 from tests.checks.make import (
     JIA,
     ON,
@@ -41,8 +44,14 @@ def test_nothing_is_wrong_with_a_sound_company() -> None:
             "devices.denied": {},
         }
         facts: Any = (
-            () if check.rule.startswith(("application.", "offboarding.", "retention.")) else nothing.get(check.rule)
+            ()
+            if check.rule.startswith(("application.", "offboarding.", "retention.", "spotcheck.", "isolation.login-"))
+            else nothing.get(check.rule)
         )
+        if check.read is login_facts.logins:
+            facts = login_facts.Logins({}, (), ())
+        if check.read is drift.read:
+            facts = drift.Compared({}, ())
         assert list(check.sightings(sound, facts, RulesOfDay(book(), ON))) == [], check.rule
 
 
@@ -151,6 +160,17 @@ ONE_DEVICE: list[tuple[str, tuple[int, ...], dict[str, Any], dict[str, Any], boo
     ("isolation.shared-device", (103, 104), {}, {}, True),
     ("isolation.shared-device", (103,), {}, {}, False),
     ("isolation.shared-device", (103, 104), {}, {"device__max_accounts": 2}, False),
+    ("isolation.shared-slot", (103, 104), {}, {}, False),
+    ("isolation.enterprise-on-kos-device", (103,), {"enterprise_ids": (1,)}, {}, True),
+    ("isolation.enterprise-on-kos-device", (), {"enterprise_ids": (1,)}, {}, False),
+    ("isolation.enterprise-on-kos-device", (103,), {}, {}, False),
+    (
+        "isolation.enterprise-on-kos-device",
+        (103,),
+        {"enterprise_ids": (1,)},
+        {"device__enterprise_apart": False},
+        False,
+    ),
     ("isolation.public-wifi", (103,), {"network_kind": "public_wifi"}, {}, True),
     ("isolation.public-wifi", (103,), {"network_kind": "wifi"}, {}, False),
     ("isolation.public-wifi", (), {"network_kind": "public_wifi"}, {}, False),
@@ -181,6 +201,42 @@ def test_one_device(
     assert keys(sightings, "device") == ([["DEV-003"]] if found else [])
     if found:
         assert keys(sightings) == [[f"9000000{one}" for one in on_it]]
+
+
+def test_two_accounts_take_turns_in_one_slot() -> None:
+    phone = replace(device(), accounts=((103, "main"), (104, "main"), (105, "clone")))
+    shown = picture(account(103), account(104), account(105), devices=(phone,))
+    (found,) = seen("isolation.shared-slot", shown)
+    assert keys([found]) == [["9000000103", "9000000104"]]
+    leave = Cover(1, "slot", phone.id, "main", frozenset({103, 104}), ON)
+    assert seen("isolation.shared-slot", shown, [leave]) == []
+    assert seen("isolation.shared-slot", shown, rules={"slot__max_accounts": 2}) == []
+
+
+def test_a_phone_that_a_stocktake_did_not_find() -> None:
+    row = SimpleNamespace(device_id=3, stocktake_id=1, closed_on=days(-2), keeper_name="张伟", store=None)
+    for changed, found in (
+        ({"counted_on": days(-9)}, 1),
+        ({"counted_on": days(-2)}, 0),
+        ({"counted_on": None}, 1),
+        ({"counted_on": days(-9), "status_code": "lost"}, 0),
+    ):
+        phone = device(accounts=(103,), **changed)
+        assert len(seen("devices.missing", picture(account(103), devices=(phone,)), [row])) == found
+    assert seen("devices.missing", picture(), [row]) == [], "of another entity"
+
+
+def test_one_registered_network_counts_for_accounts_without_a_known_address() -> None:
+    line = NetworkLine(5, 1, "余杭店WiFi", "wifi", "10.20.3.0/24", None, None, False, False, (103, 104))
+    by_ip = (account(103, ip="10.20.3.9", network_id=5), account(104, network_id=5))
+    shown = replace(picture(*by_ip), networks=(line,), by_network={5: line})
+    (found,) = seen("isolation.shared-network", shown)
+    assert keys([found]) == [["9000000103", "9000000104"]]
+    assert keys([found], "network") == [["10.20.3.0/24"]]
+    leave = Cover(1, "network", 5, None, frozenset({103, 104}), ON)
+    assert seen("isolation.shared-network", shown, [leave]) == []
+    known = replace(line, exempt=True)
+    assert seen("isolation.shared-network", replace(shown, by_network={5: known})) == []
 
 
 @pytest.mark.parametrize(
@@ -362,3 +418,21 @@ def test_a_fingerprint_does_not_depend_on_order_or_day() -> None:
     assert a.fingerprint == b.fingerprint
     (c,) = seen("isolation.shared-device", picture(account(103), account(105), devices=(device(accounts=(103, 105)),)))
     assert a.fingerprint != c.fingerprint
+
+
+def test_what_serves_two_entities_is_everybodys_business() -> None:
+    lines = (account(103, ip="10.20.3.9"), account(204, entity_id=YI, ip="10.20.3.9", holder=holder("CD0010")))
+    both = picture(*lines, devices=(device(accounts=(103, 204)),), sims=(sim(1, (103, 204)),))
+    found = seen("isolation.across-entities", both)
+    assert [one.subjects[0].kind for one in found] == ["device", "sim", "network"]
+    assert {one.entity_id for one in found} == {None}
+    same = replace(lines[1], holder=lines[0].holder)
+    assert [one.subjects[0].kind for one in seen("isolation.across-entities", picture(lines[0], same))] == [
+        "network",
+        "employee",
+    ]
+    assert seen("isolation.across-entities", both, rules={"isolation__one_entity": False}) == []
+    assert (
+        seen("isolation.across-entities", picture(account(103), account(104), devices=(device(accounts=(103, 104)),)))
+        == []
+    )

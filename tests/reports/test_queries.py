@@ -49,4 +49,4 @@ def test_the_same_with_three_hundred_accounts(quick: Runtime, page: str) -> None
 
 def test_the_workbook_reads_in_a_constant_number_too(quick: Runtime) -> None:
     bulk.fill(quick, 3, 100)
-    assert statements(quick, facts.gather) <= 24
+    assert statements(quick, facts.gather) <= 40

@@ -57,7 +57,7 @@ def test_the_list_says_the_fact_and_the_next_step(boss: desk.Desk) -> None:
 
 
 def test_a_past_day_lists_what_was_true_then_and_offers_no_writing(boss: desk.Desk) -> None:
-    text = boss.page("/findings?as_of=2026-09-01", 20)  # every check reads for that day
+    text = boss.page("/findings?as_of=2026-09-01", 40)  # every check reads for that day
     assert "离职仍绑定" not in text
     assert 'action="/findings/run"' not in text
 

@@ -263,8 +263,8 @@ def test_a_link_opens_nothing_else(quick: Runtime, phone: TestClient, cast_quick
             answer = phone.request(route.method, path, data={"words": "x", "kind": "copy", "verdict": "given"})
             tried += 1
             assert [c for c in canaries if c in answer.text] == [], (route.method, path)
-            if path.startswith(("/a/", "/calendar/")):  # other doors, other tokens
-                assert answer.status_code == 404, path
+            if path.startswith(("/a/", "/spot/", "/calendar/")):  # other doors, other tokens
+                assert answer.status_code in (404, 429), path  # so many wrong ones are slowed down
             elif not path.startswith("/l/"):
                 going = answer.headers.get("location", "")
                 assert answer.status_code in (401, 403) or going.startswith("/login"), (path, answer.status_code)
