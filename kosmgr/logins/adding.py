@@ -91,7 +91,8 @@ def take_away(db: Session, batch_id: int, first: int, last: int) -> None:
 
 def _sharers(db: Session, use: Any, thing: Any, name: str, ids: Any) -> None:
     count = select(func.count()).where(getattr(use, name) == thing.id).correlate(thing).scalar_subquery()
-    _recount(db, update(thing).where(thing.id.in_(ids)).values(sharers=count))
+    # most stay as they are: reading twice is cheaper than writing a row that says the same
+    _recount(db, update(thing).where(thing.id.in_(ids), thing.sharers != count).values(sharers=count))
 
 
 def _devices(db: Session, ids: Any) -> None:
@@ -101,7 +102,9 @@ def _devices(db: Session, ids: Any) -> None:
         .correlate(LoginAccount)
         .scalar_subquery()
     )
-    _recount(db, update(LoginAccount).where(LoginAccount.id.in_(ids)).values(devices=count))
+    _recount(
+        db, update(LoginAccount).where(LoginAccount.id.in_(ids), LoginAccount.devices != count).values(devices=count)
+    )
 
 
 def _recount(db: Session, step: Any) -> None:
