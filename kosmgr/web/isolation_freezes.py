@@ -8,6 +8,7 @@ from starlette.responses import Response
 from kosmgr.entities import service as entities
 from kosmgr.isolation import freezing
 from kosmgr.isolation import service as isolation
+from kosmgr.isolation.graph import Graph
 from kosmgr.kit.text import N_
 from kosmgr.policy import Permission
 from kosmgr.web import account_forms, dependencies, forms, rendering, scope
@@ -62,8 +63,13 @@ def freeze(request: Request, work: dependencies.Writing, account: Short = "", re
 def index(request: Request, work: dependencies.Reading, entity: scope.Entity = None) -> Response:
     """Every freeze, the newest first."""
     scope.offer(request, entities.visible_entities(work), entity)
-    context = {"freezes": freezing.visible_freezes(work, scope.only(entity))}
+    context = {"freezes": freezing.visible_freezes(work, scope.only(entity)), "names": _names(isolation.graph(work))}
     return rendering.render(request, "isolation/freezes.html", context, current="isolation")
+
+
+def _names(graph: Graph) -> dict[str, str]:
+    """Nicknames by 小红书号."""
+    return {line.xhs_id: line.nickname for line in graph.picture.accounts}
 
 
 def _one(request: Request, work: Work, freeze_id: int, wrong: str = "", at: str = "", status: int = 200) -> Response:
@@ -72,6 +78,7 @@ def _one(request: Request, work: Work, freeze_id: int, wrong: str = "", at: str 
     context = {
         "freeze": frozen,
         "picture": graph.picture,
+        "names": _names(graph),
         "joined": {key for cluster in graph.clusters for key in cluster.account_ids},
         "wrong": wrong,
         "at": at,
