@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from kosmgr.audit import service as journal
 from kosmgr.policy import Permission
-from kosmgr.seats import models, queries, rules, service
+from kosmgr.seats import holding, models, queries, rules, service
 from kosmgr.work import Work, requires
 
 KIND = "freeze"
@@ -14,30 +13,14 @@ KIND = "freeze"
 def freeze(work: Work, account_id: int, reason: str) -> models.PostingHold:
     """Nothing is posted and nothing assigned from today until the account is released."""
     account = service.visible_account(work, account_id, for_=Permission.ISOLATION_FREEZE)
-    queries.claim(work.db, account)
-    hold = models.PostingHold(account_id=account.id, kind=KIND, reason=reason, from_on=work.today)
-    work.db.add(hold)
-    work.db.flush()
-    after = {"kind": KIND, "from_on": work.today}
-    journal.note(
-        work, journal.Note("account.hold_set", "account", account.id, account.entity_id, after=after, reason=reason)
-    )
-    return hold
+    return holding.put(work, account, KIND, reason, work.today)
 
 
 @requires(Permission.ISOLATION_FREEZE)
 def thaw(work: Work, account_id: int, reason: str) -> None:
     """End the hold of a freeze; others stay."""
     account = service.visible_account(work, account_id, for_=Permission.ISOLATION_FREEZE)
-    queries.claim(work.db, account)
-    for hold in queries.holds(work.db, account.id, work.today):
-        if hold.kind == KIND:
-            hold.until_on = work.today
-    work.db.flush()
-    after = {"kind": KIND, "until_on": work.today}
-    journal.note(
-        work, journal.Note("account.hold_lifted", "account", account.id, account.entity_id, after=after, reason=reason)
-    )
+    holding.end(work, account, KIND, reason, work.today)
 
 
 def check_loose(work: Work, account_ids: Iterable[int]) -> None:

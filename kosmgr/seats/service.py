@@ -9,7 +9,7 @@ from kosmgr.entities import service as entities
 from kosmgr.kit.text import fold
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
-from kosmgr.seats import models, pools, queries, rules
+from kosmgr.seats import holding, models, pools, queries, rules
 from kosmgr.work import Work, requires
 
 MANUAL = "manual"
@@ -151,28 +151,15 @@ def set_hold(
     account = visible_account(work, account_id, for_=Permission.ACCOUNT_BIND)
     if kind not in rules.HOLD_KINDS:
         raise ValueError(kind)
-    hold = models.PostingHold(
-        account_id=account.id, kind=kind, reason=reason, from_on=from_on or work.today, until_on=until_on
-    )
-    queries.claim(work.db, account)
-    work.db.add(hold)
-    work.db.flush()
-    _note(work, "account.hold_set", account, after={"kind": kind, "from_on": hold.from_on}, reason=reason)
-    return hold
+    return holding.put(work, account, kind, reason, from_on or work.today, until_on)
 
 
 @requires(Permission.ACCOUNT_BIND)
 def lift_hold(work: Work, account_id: int, kind: str, reason: str, on: date | None = None) -> None:
     """End the holds of one kind."""
     account, day = visible_account(work, account_id, for_=Permission.ACCOUNT_BIND), on or work.today
-    ended = [hold for hold in queries.holds(work.db, account.id, day) if hold.kind == kind]
-    if not ended:
+    if not holding.end(work, account, kind, reason, day):
         raise rules.HoldUnknown()
-    queries.claim(work.db, account)
-    for hold in ended:
-        hold.until_on = day
-    work.db.flush()
-    _note(work, "account.hold_lifted", account, after={"kind": kind, "until_on": day}, reason=reason)
 
 
 @requires(Permission.LEDGER_READ)
