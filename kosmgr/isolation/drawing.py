@@ -277,11 +277,11 @@ def _shelves(boxes: Sequence[_Box], room: float) -> float:
 
 def _owners(graph: Graph, boxes: Sequence[_Box], sheet: _Sheet, below: float, room: float) -> float:
     """The 企业号 of the clusters in a row under them, joined to what each shares."""
-    names = {one.id: one.nickname for entity in graph.picture.entities.values() for one in entity.enterprise_accounts}
+    known = graph.enterprises
     middles: dict[int, list[float]] = defaultdict(list)
     for box in boxes:
         for owner in box.enterprise_ids:
-            if owner in names:
+            if owner in known:
                 middles[owner].append(box.corner[0] + box.places[box.hub][0])
     owners = sorted(middles, key=lambda owner: (sum(middles[owner]) / len(middles[owner]), owner))
     last = -GAP_X
@@ -289,7 +289,7 @@ def _owners(graph: Graph, boxes: Sequence[_Box], sheet: _Sheet, below: float, ro
         key = f"enterprise:{owner}"
         wish = sum(middles[owner]) / len(middles[owner])
         x = last = min(max(wish, last + 2 * GAP_X), max(room - 2 * GAP_X * (len(owners) - place - 1), last + 2 * GAP_X))
-        sheet.nodes.append(Placed(Node("enterprise", key, names[owner]), round(x, 1), round(below + 24, 1)))
+        sheet.nodes.append(Placed(Node("enterprise", key, known[owner].nickname), round(x, 1), round(below + 24, 1)))
         sheet.links += [Link(box.hub, key, dashed=True) for box in boxes if owner in box.enterprise_ids]
     return below + (GAP_Y + 24 if owners else 0.0)
 

@@ -51,7 +51,7 @@ def sharing_shape(graph: Graph, one: Sharing) -> dict[str, object]:
 def cluster_shape(graph: Graph, cluster: Cluster) -> dict[str, object]:
     """A cluster, for other programs."""
     picture = graph.picture
-    owners = {one.id: one for entity in picture.entities.values() for one in entity.enterprise_accounts}
+    owners = graph.enterprises
     named = [owners[one].xhs_id or owners[one].nickname for one in cluster.enterprise_ids if one in owners]
     return {
         "cluster": cluster.key,

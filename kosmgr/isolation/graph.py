@@ -13,7 +13,7 @@ from kosmgr.kit.clock import day_of
 from kosmgr.kit.text import fold
 from kosmgr.logins.rules import Use
 from kosmgr.matrix.renewals import UNPAID
-from kosmgr.matrix.rules import AccountLine, Picture
+from kosmgr.matrix.rules import AccountLine, EnterpriseLine, Picture
 
 Limit = Callable[[str, int | None], int]  # rulebook key, entity → how many accounts
 LIMITS = {
@@ -51,6 +51,11 @@ class Graph:
     def cluster_of(self) -> Mapping[int, Cluster]:
         """Account → the cluster it is in."""
         return {account_id: cluster for cluster in self.clusters for account_id in cluster.account_ids}
+
+    @cached_property
+    def enterprises(self) -> Mapping[int, EnterpriseLine]:
+        """The 企业号 of the picture by id."""
+        return {one.id: one for entity in self.picture.entities.values() for one in entity.enterprise_accounts}
 
     def line(self, account_id: int) -> AccountLine:
         """An account of the picture."""

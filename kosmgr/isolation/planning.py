@@ -52,11 +52,6 @@ class Split:
     prices: Prices
     accounts: int  # looked at
 
-    @property
-    def first_year_fen(self) -> int:
-        """What all purchases cost in the first year."""
-        return self.plan.price_fen
-
 
 def problem(
     graph: Graph, entity_id: int, members: Collection[int], limits: Limits, prices: Prices, live: Iterable[Cover]

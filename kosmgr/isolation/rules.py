@@ -9,7 +9,6 @@ from kosmgr.kit.text import N_
 
 DEVICE, SIM, NETWORK, IP, PERSON = "device", "sim", "network", "ip", "person"
 SHARED_KINDS = (DEVICE, SIM, NETWORK, IP, PERSON)
-NODE_KINDS = ("account", *SHARED_KINDS, "enterprise", "entity")
 REGISTERED, LOGINS = "registered", "logins"
 WHOLE, LIGHT = 1.0, 0.5  # how much a sharing weighs; from WHOLE on it makes a cluster
 

@@ -73,7 +73,6 @@ def _side(work: Work, graph: Graph, focus: str, entity_ids: list[int] | None) ->
     plan = None
     if cluster is not None and cluster.over and len(cluster.account_ids) <= AT_ONCE and len(cluster.entity_ids) == 1:
         plan = isolation.split(work, cluster.entity_ids[0], cluster.key, graph)
-    names = {one.id: one.nickname for line in graph.picture.entities.values() for one in line.enterprise_accounts}
     return {
         "focus": focus,
         "origin": _named(graph, focus),
@@ -81,7 +80,7 @@ def _side(work: Work, graph: Graph, focus: str, entity_ids: list[int] | None) ->
         "on_it": [graph.line(one) for one in here],
         "cluster": cluster,
         "light": [graph.line(one.account_id).nickname for one in radius.light],
-        "enterprises": [names[one] for one in radius.enterprise_ids if one in names],
+        "enterprises": [graph.enterprises[one].nickname for one in radius.enterprise_ids if one in graph.enterprises],
         "split": plan,
         "punished": min((graph.line(one) for one in cluster.account_ids), key=_heaviness) if cluster else None,
     }
@@ -107,8 +106,8 @@ def _named(graph: Graph, node: str) -> str:
     if shared is not None:
         return shared
     if kind == "enterprise":
-        owned = [one for line in picture.entities.values() for one in line.enterprise_accounts]
-        return next((one.nickname for one in owned if one.id == wanted), number)
+        owned = graph.enterprises.get(wanted)
+        return owned.nickname if owned else number
     return found[kind]() if kind in found else number
 
 
