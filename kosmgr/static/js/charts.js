@@ -35,6 +35,7 @@
       const known = echarts.getInstanceByDom(box), chart = known || echarts.init(box, null, { renderer: "canvas" });
       chart.setOption(o, true);
       if (!known && box.dataset.follow) chart.on("click", event => event.data && event.data.href && follow(box, event.data.href));
+      if (!known && "lead" in box.dataset) chart.on("click", event => event.data && event.data.href && location.assign(event.data.href));
     });
   }
   // a node that leads somewhere: only the part beside the picture changes, the address goes along
