@@ -117,6 +117,12 @@ def parse_text(raw: Raw) -> Cell:
     return Cell(text)
 
 
+def composed(raw: Raw) -> str:
+    """A longer text as it is to be kept: as `parse_text`, with its lines."""
+    lines = boundary.clean(text_of(raw)).replace("\r\n", "\n").split("\n")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
 def parse_identity(raw: Raw) -> Cell:
     """An identity number is refused, its value neither kept nor shown."""
     return refused("identity_number") if text_of(raw).strip() else EMPTY

@@ -81,6 +81,13 @@ def _written(raw: cells.Raw, text: str, near: datetime.date | None) -> cells.Cel
     return cells.refused("date_incomplete" if _NO_DAY.fullmatch(text) else "date_unreadable")
 
 
+def month_and_day(text: str) -> tuple[int, int]:
+    """Month and day of a day that `parse_date` refused only because it has no year."""
+    match = _NO_YEAR.fullmatch(text)
+    assert match is not None
+    return int(match.group(1)), int(match.group(2))
+
+
 def _day(parts: Iterable[str | int], written: str) -> cells.Cell:
     year, month, day = map(int, parts)
     try:

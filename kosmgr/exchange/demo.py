@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kosmgr.exchange import intake, queries, service
+from kosmgr.exchange import intake, placing, queries, service
 from kosmgr.policy import Permission
 from kosmgr.work import Work, requires
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
-LEDGERS = ("10", "01", "04", "09", "07", "03", "08", "02")  # in the order in which a company would bring them in
+LEDGERS = ("10", "01", "04", "09", "07", "03", "08", "02", "05")  # in the order in which a company would bring them in
 WRITTEN_ON = date(2026, 11, 20)  # the day on which the ledgers were written
 
 
@@ -37,9 +37,10 @@ def shift_to(today: date) -> int:
 
 
 def _shift(file: intake.File, shift: timedelta) -> None:
-    """The days as they were read move, not the text."""
+    """The days as they were read move, not the text; those without a year are given theirs first."""
     for table in file.tables:
         if table.reading is not None:
+            placing.years(table.kind or "", table.reading, WRITTEN_ON)
             table.reading.rows = [replace(row, values=_moved(row.values, shift)) for row in table.reading.rows]
 
 

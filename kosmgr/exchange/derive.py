@@ -16,6 +16,7 @@ from kosmgr.exchange import (
     observed_cases,
     observed_documents,
     observed_money,
+    observed_notes,
     observed_people,
     observed_phones,
 )
@@ -43,12 +44,12 @@ def rank(family: str, source: str) -> int:
 @dataclass(frozen=True)
 class Known:
     """What is registered without a ledger: accounts (→ entity, nickname), people by entity and 工号 (→ name, day
-    after the last one), and
-    企业号 (entity, what it is)."""
+    after the last one), 企业号 (entity, what it is), and who else publishes (→ entity, kind, id)."""
 
     accounts: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     employees: Mapping[tuple[int, str], tuple[str, date | None]] = field(default_factory=dict)
     enterprises: frozenset[tuple[int, str]] = frozenset()
+    others: Mapping[str, tuple[int, str, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -109,6 +110,7 @@ def derive(rows: Iterable[Row], known: Known | None = None) -> Facts:
     observed_documents.documents(context)
     observed_applications.applications(context)
     observed_cases.cases(context)
+    observed_notes.notes(context)
     return context.facts
 
 

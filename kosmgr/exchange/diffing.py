@@ -5,9 +5,10 @@ ledger's periods of the same kind are left alone as well.
 """
 
 import functools
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -18,6 +19,7 @@ from kosmgr.bindings.models import Binding
 from kosmgr.cases import rules
 from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Invoice, Term
+from kosmgr.content.models import Note
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation, Sim, SimAssignment, SimObservation
 from kosmgr.documents.models import Document
 from kosmgr.entities.models import EnterpriseAccount
@@ -33,7 +35,7 @@ TABLES: dict[str, Table] = {
     for model in (
         EnterpriseAccount, Employee, Employment, EmployeeObservation, Account, AccountObservation, Binding, Term, Fee,
         Invoice, Device, DeviceObservation, DeviceAssignment, Sim, SimObservation, SimAssignment, Document,
-        Application, ApplicationApproval, Case, Task,
+        Application, ApplicationApproval, Case, Task, Note,
     )
 }  # fmt: skip
 
@@ -49,7 +51,8 @@ DECIDED = {
 # Names of people and numbers: in the audit log only that they changed; a person's own name is sealed there.
 PERSONAL = frozenset(
     {"name", "phone_hash", "registered_person", "keeper", "manager", "keeper_name", "registrant_name", "user_name",
-     "payer", "ip", "applicant", "applicant_key", "phone_masked", "refused_reason", "assignee"}
+     "payer", "ip", "applicant", "applicant_key", "phone_masked", "refused_reason", "assignee", "body", "remark",
+     "text_source"}
 )  # fmt: skip
 
 
@@ -166,6 +169,9 @@ class Differ:
         for row_id, (key, place, values, row) in zip(ids, made, strict=True):
             known[key] = row_id
             plain = place if mark is None else place[:mark]
+            listed = {index: json.dumps(v, ensure_ascii=False) for index, v in enumerate(values) if v.__class__ is list}
+            if listed:
+                values = tuple(listed.get(index, value) for index, value in enumerate(values))
             rows.append((row_id, *plain, *values, row.batch_id, *fixed, *(extra[key] if extra is not None else ())))
             self._note(spec, row_id, place, None, values, row)
         bulk.insert(self.db, table, columns, rows)
@@ -261,7 +267,7 @@ def _resolved(parts: Key, resolvers: list[tuple[int, Callable[[Any], Any]]], opt
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if value.__class__ is date else value
+    return value.isoformat() if value.__class__ in (date, datetime, time) else value
 
 
 @functools.cache

@@ -179,6 +179,14 @@ SPECS: dict[str, Spec] = {
             refs={"subject_id": "cases", "account_id": "accounts"}, owner="subject_id", origin=True,
             constants=(("version", 1),),
         ),
+        Spec(
+            "notes", ("publisher_id", "key"),
+            ("entity_id", "state", "title", "body", "tags", "kind", "topic", "text_source", "goods", "promoted",
+             "planned_on", "planned_time", "published_on", "published_at", "dropped_on", "dropped_why", "link",
+             "platform_state", "review_first", "review_second", "remark", "reads", "likes", "saves", "comments",
+             "leads", "interactions", "counted_on"),
+            refs={"publisher_id": "publishers"}, kind="note", origin=True, created=True, constants=(("version", 1),),
+        ),
     )
 }  # fmt: skip
 

@@ -108,6 +108,7 @@ def gather(
         {xhs_id: (entity, nickname) for xhs_id, entity, nickname in queries.registered_accounts(db, scope.entities)},
         queries.registered_employees(db, scope.entities),
         frozenset(queries.registered_enterprises(db, scope.entities)),
+        queries.other_publishers(db, scope.entities),
     )
     return scope
 
@@ -147,7 +148,7 @@ def _shared(db: Session, rows: list[Row]) -> set[int]:
             hashes.add(seen["phone"])
         if row.kind == "devices":
             accounts.update(entry["account"] for entry in seen["accounts"] if entry["account"])
-        elif row.kind in ("handovers", "renewals") and seen["account"]:
+        elif row.kind in ("handovers", "renewals", "schedule", "notes") and seen["account"]:
             accounts.add(seen["account"])
         elif row.kind == "sims" and seen["account_nickname"]:
             nicknames.add(seen["account_nickname"])
@@ -160,6 +161,7 @@ def _shared(db: Session, rows: list[Row]) -> set[int]:
                 if row.kind == "employees":
                     own.add((row.entity, number))
     found = set(queries.account_entities(db, accounts).values())
+    found |= set(queries.publisher_entities(db, accounts).values())
     rostered = {number for _, number in own}
     for number, entity, employed in queries.number_entities(db, numbers):
         # A person without employment here may be in the roster that comes now, or the other way round.

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from kosmgr.content import keeping
 from kosmgr.exchange.facts import Key
 from kosmgr.findings.models import Finding, FindingSubject
 from kosmgr.kit import db as database
@@ -45,7 +46,10 @@ def _referred(db: Session, name: str, ids: Iterable[int], doomed: dict[str, dict
         for column in table.columns:
             if not any(key.column.table is target for key in column.foreign_keys):
                 continue
-            statement = select(column, table.c.id).where(column.is_not(None))
+            if table.name in keeping.FOLLOWING:  # made from the thing itself, and gone with it
+                continue
+            own = table.c.id if "id" in table.c else column
+            statement = select(column, own).where(column.is_not(None))
             if table is OCCUPANCIES:  # the seat an import gave is given back with the account
                 statement = statement.where(or_(table.c.origin == "decided", table.c.ended_as.is_not(None)))
             going = doomed.get(table.name, {})

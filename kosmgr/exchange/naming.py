@@ -20,4 +20,4 @@ def key_in(row: Row, entity: int | None) -> str:
 
 def main_field(row: Row) -> str:
     """The field that names what a row is about."""
-    return _MAIN.get(row.kind, "account")
+    return _MAIN.get(row.kind, "account")  # of renewals, handovers, schedules and notes, too

@@ -1,14 +1,23 @@
 """Applications name a 企业号 and a person, no entity: finding it, and the key they have until it is found. Pure."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
-from kosmgr.exchange import directory
+from kosmgr.exchange import directory, shapes
 from kosmgr.exchange.facts import Row
+from kosmgr.exchange.ledgers import schedule
 from kosmgr.kit import phones
 from kosmgr.kit.text import fold
 
 UNPLACED = "?/"
+
+
+def years(kind: str, reading: shapes.Reading, near: date) -> dict[int, str]:
+    """Give the days of a schedule their year; row number → code of what is to be said about it."""
+    if kind != "schedule":
+        return {}
+    return {row.row_no: said for row, said in schedule.place_all(reading, near)}
 
 
 def hide_contact(values: dict[str, Any], hashed: Callable[[str], str]) -> None:

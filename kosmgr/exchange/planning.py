@@ -101,6 +101,7 @@ def _rows(plan: Plan) -> list[Row]:
                 continue
             place, kind = (number, index), table.kind
             plan.counts[place].duplicates.extend(table.reading.duplicates)
+            said = placing.years(kind, table.reading, plan.as_of)
             for row in table.reading.rows:
                 values: dict[str, Any] = dict(row.values)
                 key = row.key
@@ -122,6 +123,8 @@ def _rows(plan: Plan) -> list[Row]:
                         place=place, count=len(row.row_nos),
                     )
                 )  # fmt: skip
+                if row.row_no in said:
+                    _warn(plan, Contradiction(rows[-1], "day_on", said[row.row_no], {}))
     return rows
 
 
@@ -211,7 +214,7 @@ def _placed(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
             reject(plan, row, "account", row.key, "account_of_other_entity", value=row.key)
             continue
         kept.append(row)
-    finder = gather.Finder(work.db, kept, {**accounts, **registered})
+    finder = gather.Finder(work.db, kept, {**queries.publisher_entities(work.db, named), **accounts, **registered})
     for row in kept:
         if row.entity is None and row.kind == "applications":
             row.entity = placing.of_enterprise(plan.directory, row)
@@ -220,10 +223,13 @@ def _placed(work: Work, plan: Plan, rows: list[Row]) -> list[Row]:
     return kept
 
 
+_OF_AN_ACCOUNT = ("handovers", "renewals", "schedule", "notes")
+
+
 def _accounts_of(row: Row) -> Iterable[str]:
     if row.kind == "devices":
         return [entry["account"] for entry in row.values["accounts"] if entry["account"]]
-    account = row.values.get("account") if row.kind in ("handovers", "renewals") else None
+    account = row.values.get("account") if row.kind in _OF_AN_ACCOUNT else None
     return [account] if account else []
 
 

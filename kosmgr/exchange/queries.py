@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from kosmgr.content import rules as content
+from kosmgr.content.models import Publisher
 from kosmgr.devices.models import Device, DeviceAssignment, Sim, SimAssignment
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.exchange.models import ColumnMapping, ImportBatch, ImportFile, LedgerRow
@@ -234,6 +236,26 @@ def has_code(db: Session, entity_id: int, uscc: str, without_batch: int) -> bool
 def any_accounts(db: Session) -> bool:
     """Whether anything was ever registered."""
     return db.scalar(select(Account.id).limit(1)) is not None or db.scalar(select(Employee.id).limit(1)) is not None
+
+
+def publisher_entities(db: Session, names: Iterable[str]) -> dict[str, int]:
+    """小红书号 → entity of 企业号 and test accounts."""
+    wanted = set(names)
+    found: dict[str, int] = {}
+    for model in (EnterpriseAccount, Publisher):
+        rows = database.select_by(db, select(model.xhs_id, model.entity_id), model.xhs_id, wanted)
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def other_publishers(db: Session, entity_ids: Iterable[int]) -> dict[str, tuple[int, str, int]]:
+    """小红书号 → (entity, kind, id) of the 企业号 and test accounts of some entities."""
+    found: dict[str, tuple[int, str, int]] = {}
+    for model, kind in ((EnterpriseAccount, content.ENTERPRISE), (Publisher, content.TEST)):
+        statement = select(model.xhs_id, model.entity_id, model.id).where(model.xhs_id.is_not(None))
+        rows = database.select_by(db, statement, model.entity_id, entity_ids)
+        found |= {row[0]: (row[1], kind, row[2]) for row in rows}
+    return found
 
 
 def phone_entities(db: Session, hashes: Iterable[str]) -> list[tuple[str, int]]:

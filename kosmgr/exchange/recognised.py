@@ -8,13 +8,6 @@ def _headings(text: str) -> tuple[str, ...]:
 
 
 SHEETS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "schedule": (
-        N_("发布排期表"),
-        _headings(
-            "日期 星期 时间 账号昵称 小红书号 使用人 选题 标题 形式 是否挂商品 是否投聚光 文案 初审 复审 发布状态 "
-            "笔记链接 阅读 互动"
-        ),
-    ),
     "violations": (
         N_("违规申诉台账"),
         _headings(
@@ -25,9 +18,5 @@ SHEETS: dict[str, tuple[str, tuple[str, ...]]] = {
     "logins": (
         N_("登录日志"),
         _headings("时间 登录时间 账号 小红书号 设备 设备编号 IP IP地址 城市 登录城市"),
-    ),
-    "notes": (
-        N_("笔记清单"),
-        _headings("笔记ID 笔记链接 标题 正文 发布时间 小红书号 账号昵称 点赞 收藏 评论 曝光 话题"),
     ),
 }

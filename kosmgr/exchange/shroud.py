@@ -30,6 +30,7 @@ NAMES: Mapping[str, tuple[tuple[str, str | None], ...]] = {
     "applications": (("applicant", "employee"),),
     "documents": (("keeper", None),),
     "renewals": (("holder_name", None),),
+    "schedule": (("holder_name", None),),
 }
 ITEM_NAMES = ("from_name", "to_name")  # of the items of a handover
 # kind of ledger → fields that hold a sentence in which a name may stand
@@ -37,6 +38,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "renewals": ("payer",),
     "documents": ("title", "applies_to"),
     "applications": ("reason",),
+    "schedule": ("title", "topic", "body", "text_source", "remark", "nickname"),
+    "notes": ("title", "body", "text_source", "nickname"),
 }
 # kind of ledger → fields with a number of the person a row is about
 CONTACTS: Mapping[str, tuple[str, ...]] = {"employees": ("phone",), "applications": ("contact", "contact_masked")}

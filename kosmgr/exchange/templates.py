@@ -22,6 +22,9 @@ HOW = {
     "number": N_("数字"),
 }
 NUMBER_HEADING = N_("序号")
+REMARK = "备注"
+_UNREMARKED = N_("不要填写身份证号：带身份证号的列不会导入。备注列不会读取。")
+_REMARKED = N_("不要填写身份证号：带身份证号的列不会导入。备注列原样留下，不从里面读日期和编号。")
 _HEAD = {"bold": True, "bg_color": "#F1F3F5", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
 _NEEDED = {"font_color": "#C92A2A"}
 _PALE = {"italic": True, "font_color": "#868E96"}
@@ -64,7 +67,7 @@ def _explain(book: writer.Workbook, ledger: shapes.Ledger, translate: Translate)
     lines = (
         N_("红色列为必填。第一列写着“示例”的行不会导入，可以保留。"),
         N_("编号、手机号、发票号请按文本填写，不要让表格软件改成科学计数。"),
-        N_("不要填写身份证号：带身份证号的列不会导入。备注列不会读取。"),
+        _REMARKED if any(field.heading == REMARK for field in ledger.fields) else _UNREMARKED,
         *ledger.notes,
     )
     for row, line in enumerate(lines):

@@ -10,10 +10,24 @@ from kosmgr.audit import service as journal
 from kosmgr.bindings.models import Binding
 from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Term
+from kosmgr.content.models import Note
 from kosmgr.devices.models import DeviceAssignment, SimAssignment
 from kosmgr.documents.models import Document, LegalChange
 from kosmgr.entities.models import EnterpriseAccount, Entity
-from kosmgr.exchange import bulk, derive, gather, hanging, intake, models, queries, rules, sealing, stored, writing
+from kosmgr.exchange import (
+    bulk,
+    derive,
+    gather,
+    hanging,
+    intake,
+    models,
+    note_rows,
+    queries,
+    rules,
+    sealing,
+    stored,
+    writing,
+)
 from kosmgr.exchange.diffing import Differ
 from kosmgr.exchange.facts import Key, Row
 from kosmgr.kit import db as database
@@ -31,6 +45,7 @@ LATER_ROW = N_("批次 {batch} 又更新了 {key}")
 DECIDED_ACCOUNT = N_("账号 {key} 后来有人工操作")
 DECIDED_CASE = N_("案件 {key} 后来有人工操作")
 DECIDED_PERSON = N_("员工 {key} 后来有人工操作")
+DECIDED_NOTE = N_("笔记「{key}」后来有人改过")
 DECIDED_APPLICATION = N_("申请 {key} 后来有人工处理")
 NEEDED = N_("批次 {batch} 用到了 {key}")
 HELD = N_("{key} 后来有人工登记的内容")
@@ -153,12 +168,15 @@ def _decided(work: Work, batch: models.ImportBatch, gone: list[Row], scope: gath
             .where(Case.batch_id == batch.id, or_(Case.origin == "decided", Task.origin == "decided"))
         )
     }
+    changed = select(Note.title).where(Note.batch_id == batch.id, note_rows.BY_HAND)
+    edited = sorted(title or "—" for title in db.scalars(changed))
     handled = select(Application.number).where(Application.origin == "decided", Application.batch_id == batch.id)
     asked = sorted(db.scalars(handled))
     return [
         *(Sentence(DECIDED_CASE, {"key": key}) for key in sorted(touched)),
         *(Sentence(DECIDED_ACCOUNT, {"key": key}) for key in sorted(decided)),
         *(Sentence(DECIDED_PERSON, {"key": key}) for key in sorted(persons)),
+        *(Sentence(DECIDED_NOTE, {"key": key}) for key in edited),
         *(Sentence(DECIDED_APPLICATION, {"key": key}) for key in asked),
     ]
 

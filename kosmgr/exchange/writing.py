@@ -7,7 +7,20 @@ from sqlalchemy import update
 from kosmgr.audit import service as journal
 from kosmgr.cases import rules as cases
 from kosmgr.entities.models import Entity
-from kosmgr.exchange import bulk, diffing, facts, hanging, intake, naming, planning, queries, sealing, seating, shroud
+from kosmgr.exchange import (
+    bulk,
+    diffing,
+    facts,
+    hanging,
+    intake,
+    naming,
+    note_rows,
+    planning,
+    queries,
+    sealing,
+    seating,
+    shroud,
+)
 from kosmgr.exchange.diffing import Differ, Stored
 from kosmgr.exchange.facts import Facts, Key, Row
 from kosmgr.exchange.gather import Scope
@@ -132,6 +145,7 @@ def settle(
     run.child("device_observations", "device_id", "devices")
     run.child("sim_observations", "sim_id", "sims")
     run.applications()
+    note_rows.settle(work, differ, found, scope)
     withdraw(work, differ, seats)
     _note(work, found, differ, keys, numbers, batch_id)
     return differ
@@ -257,7 +271,8 @@ class _Sealer(dict[Key, tuple[Any, ...]]):
 
 def withdraw(work: Work, differ: Differ, seats: seating.Seats) -> None:
     """Main objects nobody speaks of any more go, the dependent ones first; what people built on stays."""
-    differ.held = hanging.keep(work.db, differ.doomed)
+    differ.held = note_rows.withdraw(work, differ)
+    differ.held |= hanging.keep(work.db, differ.doomed)
     doomed = differ.doomed
     bulk.remove(work.db, diffing.TABLES["fees"], doomed.get("fees", {}))
     seats.release(doomed.get("accounts", {}))
@@ -317,6 +332,7 @@ def _entities_of(found: Facts, differ: Differ) -> dict[tuple[str, int], int | No
         "documents",
         "applications",
         "cases",
+        "notes",
     ):
         spec = facts.SPECS[name]
         kind = spec.kind or ""

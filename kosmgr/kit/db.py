@@ -6,7 +6,7 @@ never refused at once. PostgreSQL: pre-ping and time-outs. A reading session ref
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    Time,
     create_engine,
     event,
     func,
@@ -211,7 +212,7 @@ def insert_tuples(db: Session, table: Table, columns: Sequence[str], rows: Seque
             return
         marks = ", ".join("?" * len(columns))
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
-        timed = [index for index, name in enumerate(columns) if isinstance(table.c[name].type, Date | UtcDateTime)]
+        timed = _timed(table, columns)
         driver.executemany(statement, _as_text(rows, timed) if timed else rows)
     except connection.dialect.loaded_dbapi.IntegrityError as error:
         raise IntegrityError(f"insert into {table.name}", None, error) from error
@@ -230,12 +231,17 @@ def update_tuples(db: Session, table: Table, columns: Sequence[str], rows: Seque
         with driver.cursor() as cursor:
             cursor.executemany(statement, rows)
         return
-    timed = [index for index, name in enumerate(columns) if isinstance(table.c[name].type, Date | UtcDateTime)]
+    timed = _timed(table, columns)
     driver.executemany(statement, _as_text(rows, timed) if timed else rows)
 
 
+def _timed(table: Table, columns: Sequence[str]) -> list[int]:
+    """The columns that SQLite keeps as text of ours."""
+    return [index for index, name in enumerate(columns) if isinstance(table.c[name].type, Date | Time | UtcDateTime)]
+
+
 def _as_text(rows: Sequence[tuple[Any, ...]], timed: Sequence[int]) -> Iterator[list[Any]]:
-    """Days and instants as the text SQLAlchemy reads back from SQLite."""
+    """Days, times and instants as the text SQLAlchemy reads back from SQLite."""
     texts: dict[object, str] = {}
     for row in rows:
         values = list(row)
@@ -244,8 +250,10 @@ def _as_text(rows: Sequence[tuple[Any, ...]], timed: Sequence[int]) -> Iterator[
             if value is not None:
                 text = texts.get(value)
                 if text is None:
-                    instant = isinstance(value, datetime)
-                    text = value.astimezone(UTC).strftime(_INSTANT) if instant else value.isoformat()
+                    if isinstance(value, datetime):
+                        text = value.astimezone(UTC).strftime(_INSTANT)
+                    else:
+                        text = value.isoformat("microseconds") if isinstance(value, time) else value.isoformat()
                     texts[value] = text
                 values[index] = text
         yield values

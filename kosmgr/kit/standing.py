@@ -7,7 +7,7 @@ makes such a statement takes no values, is kept by `functools.cache`, and names 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, bindparam
+from sqlalchemy import BigInteger, Date, Integer, Select, bindparam
 
 Statement = Select[*tuple[Any, ...]]
 Day = date | Any  # a day, or the parameter that stands for it
@@ -21,3 +21,8 @@ def day(name: str = "on") -> Any:
 def ids(name: str = "ids") -> Any:
     """Any number of ids, for `column.in_`."""
     return bindparam(name, type_=Integer, expanding=True)
+
+
+def whole(name: str) -> Any:
+    """A number without a fraction, as large as an instant in seconds."""
+    return bindparam(name, type_=BigInteger)

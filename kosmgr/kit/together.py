@@ -16,7 +16,7 @@ objects of a session: what is to be changed is read another way.
 import functools
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     String,
+    Time,
     case,
     column,
     func,
@@ -128,7 +129,7 @@ def _shape(names: tuple[str, ...]) -> Any:
 def _kind(type_: TypeEngine[Any]) -> type[TypeEngine[Any]]:
     """The basic type of a column; NoWay if it has none that travels safely."""
     basic = type_.impl_instance if isinstance(type_, TypeDecorator) else type_
-    for kind in (Boolean, Integer, String, Date, DateTime, LargeBinary, JSON):
+    for kind in (Boolean, Integer, String, Date, DateTime, Time, LargeBinary, JSON):
         if isinstance(basic, kind):
             return kind
     raise NoWay(f"{type_!r} does not travel as JSON")
@@ -158,8 +159,12 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def _time(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)
+
+
 def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-_NATIVE: Mapping[Any, Read] = {Date: _day, DateTime: _instant}
+_NATIVE: Mapping[Any, Read] = {Date: _day, DateTime: _instant, Time: _time}

@@ -4,14 +4,8 @@ Text is read by polars in parts, several at once; a workbook comes through the g
 rejected by row, and the rest goes on. Loaded by name (`kosmgr.logins.engine`): nothing else needs polars at start.
 """
 
-import codecs
 import csv
-import io
-import os
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,103 +13,52 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from kosmgr.kit import instants
 from kosmgr.kit import text as boundary
-from kosmgr.kit.sheets import delimited, kinds, reader
-from kosmgr.kit.sheets.limits import Limits, Unreadable
-from kosmgr.logins import blocks, headings, shapes, words
+from kosmgr.kit.sheets import blocks, delimited, longtext, reader
+from kosmgr.logins import headings, shapes, words
 from kosmgr.logins.shapes import Codes, Columns, Reading, Rejected, Seconds
 
-SAMPLE = 1 << 20
 SHANGHAI_SECONDS = 28_800
-UNBOUNDED = Limits(file_bytes=1 << 40)  # text is read in parts, whatever its length; workbooks have their own limits
 
 
 def read(path: Path, encoding: str | None = None, sheet: str | None = None) -> Reading:
     """Read a csv, tsv or workbook of login records; raises SheetError or HeadingsMissing."""
-    if _kind(path) != "text":
+    if longtext.kind_of(path) != "text":
         return _workbook(path, encoding, sheet)
-    return _text(path, _start(path), encoding)
-
-
-def _kind(path: Path) -> str:
-    try:
-        return kinds.kind_of(path, UNBOUNDED)
-    except Unreadable as refused:
-        raise reader.SheetError(refused.reason, **refused.facts) from refused
-
-
-def _start(path: Path) -> bytes:
-    with path.open("rb") as file:
-        start = file.read(SAMPLE)
-    if not start.strip():
-        raise reader.SheetError("empty_file")
-    return start
+    return _text(path, longtext.start_of(path), encoding)
 
 
 def looks_like(path: Path, encoding: str | None = None) -> bool:
     """Whether a text file has the headings of login records; nothing else is read."""
     try:
-        if _kind(path) != "text":
+        if longtext.kind_of(path) != "text":
             return False
-        headings.find(_rows(_decoded(_start(path), encoding)[0]))
+        headings.find(longtext.first_rows(longtext.decoded(longtext.start_of(path), encoding)[0]))
     except (headings.HeadingsMissing, reader.SheetError):
         return False
     return True
 
 
-def _decoded(start: bytes, encoding: str | None) -> tuple[str, str]:
-    whole = start if len(start) < SAMPLE else start[: max(start.rfind(b"\n"), 0) + 1] or start
-    try:
-        return delimited.decode(whole, encoding)
-    except Unreadable as refused:
-        raise reader.SheetError(refused.reason, **refused.facts) from refused
-
-
-def _rows(text: str) -> list[list[str]]:
-    mark = delimited.delimiter_of(text)
-    lines = text.splitlines()[: headings.SEARCHED_ROWS]
-    return [next(csv.reader(io.StringIO(line), delimiter=mark), []) for line in lines]
-
-
 def _text(path: Path, start: bytes, encoding: str | None) -> Reading:
-    text, name = _decoded(start, encoding)
+    text, name = longtext.decoded(start, encoding)
     if "\x00" in text:
         raise reader.SheetError("not_a_spreadsheet", found="binary")
     mark = delimited.delimiter_of(text)
-    header, found = headings.find(_rows(text))
+    header, found = headings.find(longtext.first_rows(text))
     width = len(next(csv.reader([text.splitlines()[header]], delimiter=mark)))
     sample = [row for row in csv.reader(text.splitlines()[header + 1 : header + 500], delimiter=mark) if row]
     try:
-        with _as_utf8(path, name) as readable:
+        with longtext.as_utf8(path, name) as readable:
             reading = _columns(blocks.parts(readable, header, width, mark), found, header, sample)
     except pl.exceptions.ComputeError as broken:
         if "utf-8" not in str(broken) or encoding:
             raise reader.SheetError("damaged") from broken
         name = delimited.GB18030  # plain at first, and something else further down
-        with _as_utf8(path, name) as readable:
+        with longtext.as_utf8(path, name) as readable:
             reading = _columns(blocks.parts(readable, header, width, mark), found, header, sample)
     reading.format, reading.encoding = "tsv" if mark == "\t" else "csv", name
     return reading
-
-
-@contextmanager
-def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
-    """The file itself if it is UTF-8, else a copy that is, for as long as it is read."""
-    if encoding.replace("-", "").replace("_", "").lower() in ("utf8", "utf8sig", "ascii"):
-        yield path
-        return
-    handle, name = tempfile.mkstemp(prefix="kosmgr-logins-", suffix=".csv")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
-            try:
-                with codecs.open(str(path), "r", encoding) as source:
-                    while part := source.read(SAMPLE):
-                        target.write(part)
-            except UnicodeDecodeError as error:
-                raise reader.SheetError("encoding_wrong", encoding=encoding) from error
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _workbook(path: Path, encoding: str | None, sheet: str | None) -> Reading:
@@ -125,30 +68,18 @@ def _workbook(path: Path, encoding: str | None, sheet: str | None) -> Reading:
         if one.hidden or not one.rows:
             continue
         try:
-            header, found = headings.find([[_cell(cell) for cell in row] for row in one.rows[:20]])
+            header, found = headings.find([[longtext.cell_text(cell) for cell in row] for row in one.rows[:20]])
         except headings.HeadingsMissing as missing:
             refused = refused or missing
             continue
         width = max(found.values()) + 1
-        rows = [[_cell(cell) for cell in row[:width]] for row in one.rows[header + 1 :]]
+        rows = [[longtext.cell_text(cell) for cell in row[:width]] for row in one.rows[header + 1 :]]
         lists = {f"c{index}": [row[index] if index < len(row) else None for row in rows] for index in range(width)}
         frame = pl.DataFrame(lists, schema=dict.fromkeys(lists, pl.String))
         reading = _columns(iter([frame]), found, header, [[cell or "" for cell in row] for row in rows[:500]])
         reading.format, reading.encoding = book.format, book.encoding
         return reading
     raise refused or reader.SheetError("not_a_table")
-
-
-def _cell(cell: reader.Cell) -> str | None:
-    if cell is None or isinstance(cell, str):
-        return cell or None
-    if isinstance(cell, reader.Bad):
-        return cell.text
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.replace(microsecond=0).isoformat(" ")
-    return str(cell)
 
 
 def _columns(parts: Iterator[pl.DataFrame], found: dict[str, int], header: int, sample: list[list[str]]) -> Reading:
@@ -173,12 +104,12 @@ def _columns(parts: Iterator[pl.DataFrame], found: dict[str, int], header: int, 
         sound = not told.null_count() and _within(told.min(), told.max())
         second = told.fill_null(0).to_numpy()
         if not sound:
-            second = np.where((second < headings.EARLIEST) | (second >= headings.LATEST), 0, second)
+            second = np.where((second < instants.EARLIEST) | (second >= instants.LATEST), 0, second)
             late = np.flatnonzero(second == 0)
             for row, text in zip(late.tolist(), part[time].gather(late).to_list(), strict=True):
                 said = (text or "").strip()
                 if said not in known:
-                    known[said] = headings.second_of(said) or 0
+                    known[said] = instants.second_of(said) or 0
                 second[row] = known[said]
                 if not second[row]:
                     texts[rows + row] = said
@@ -216,7 +147,7 @@ def _columns(parts: Iterator[pl.DataFrame], found: dict[str, int], header: int, 
 
 def _within(earliest: Any, latest: Any) -> bool:
     """Whether the times of a part all lie where times of logins lie; one without rows has none."""
-    return earliest is not None and earliest >= headings.EARLIEST and latest < headings.LATEST
+    return earliest is not None and earliest >= instants.EARLIEST and latest < instants.LATEST
 
 
 CLEAN: dict[str, Callable[[list[str]], list[str | None]]] = {
@@ -273,8 +204,8 @@ def _reject(
 def _format(written: list[str]) -> str:
     """The way most of some times are written."""
     series = pl.Series("time", [text.strip() for text in written], dtype=pl.String)
-    counts = [len(series) - _parsed_series(series, form).null_count() for form in headings.FORMATS]
-    return headings.FORMATS[counts.index(max(counts))]
+    counts = [len(series) - _parsed_series(series, form).null_count() for form in instants.FORMATS]
+    return instants.FORMATS[counts.index(max(counts))]
 
 
 def _parsed_series(series: pl.Series, form: str) -> pl.Series:

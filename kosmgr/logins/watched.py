@@ -1,5 +1,6 @@
 """What checks read of login records beside who shares what. Only tables that are already added up."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kosmgr.devices.models import Device, DeviceAssignment, DeviceObservation
 from kosmgr.kit import db as database
+from kosmgr.kit import standing
 from kosmgr.logins import rules
 from kosmgr.logins.models import LoginAccount, LoginAddress, LoginAddressUse, LoginDevice, LoginDeviceUse
 from kosmgr.seats.models import Account
@@ -17,12 +19,17 @@ from kosmgr.seats.models import Account
 def elsewhere(db: Session, since: int, until: int, on: date) -> Sequence[Any]:
     """(account id, device as written, registered device, first, last, events) of accounts on a phone that nobody gave
     them, if they were given one at all."""
+    return db.execute(_elsewhere(), {"since": since, "until": until, "on": on}).all()
+
+
+@functools.cache
+def _elsewhere() -> standing.Statement:
     use = LoginDeviceUse
     given = (DeviceAssignment.account_id == Account.id) & or_(
-        DeviceAssignment.until_on.is_(None), DeviceAssignment.until_on > on
+        DeviceAssignment.until_on.is_(None), DeviceAssignment.until_on > standing.day()
     )
     thing = func.coalesce(LoginDevice.device_id, Device.id)
-    statement = (
+    return (
         select(
             Account.id.label("account_id"),
             LoginDevice.key,
@@ -36,15 +43,14 @@ def elsewhere(db: Session, since: int, until: int, on: date) -> Sequence[Any]:
         .join(Account, Account.xhs_id == LoginAccount.key)
         .outerjoin(Device, Device.number == LoginDevice.key)
         .where(
-            use.last_second >= since,
-            use.first_second < until,
+            use.last_second >= standing.whole("since"),
+            use.first_second < standing.whole("until"),
             LoginDevice.state != rules.IGNORED,
             select(DeviceAssignment.id).where(given).exists(),
             ~select(DeviceAssignment.id).where(given, DeviceAssignment.device_id == thing).exists(),
         )
         .order_by(Account.xhs_id, LoginDevice.key)
     )
-    return db.execute(statement).all()
 
 
 def on_devices(db: Session, device_ids: Iterable[int], since: int, until: int) -> Sequence[Any]:
@@ -71,11 +77,16 @@ def on_devices(db: Session, device_ids: Iterable[int], since: int, until: int) -
 
 def given_back(db: Session, on: date, statuses: Iterable[str]) -> Sequence[Any]:
     """(device, day) of every time a device was said to be back, off or lost, up to a day."""
+    return db.execute(_given_back(tuple(statuses)), {"on": on}).all()
+
+
+@functools.cache
+def _given_back(statuses: tuple[str, ...]) -> standing.Statement:
     seen = DeviceObservation
     statement = select(seen.device_id, func.max(seen.observed_on).label("observed_on")).where(
-        seen.status_code.in_(list(statuses)), seen.observed_on <= on
+        seen.status_code.in_(statuses), seen.observed_on <= standing.day()
     )
-    return db.execute(statement.group_by(seen.device_id)).all()
+    return statement.group_by(seen.device_id)
 
 
 def in_ranges(db: Session, ranges: Iterable[tuple[str, str]], since: int, until: int) -> Sequence[Any]:

@@ -1,7 +1,7 @@
 """Ledgers for stories about importing: the shipped samples, and small ones written on the spot."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,11 @@ import kosmgr
 from kosmgr.exchange import importing, intake, report
 from kosmgr.policy import SYSTEM, Actor
 from kosmgr.runtime import Runtime
+from tests.staged import staged
 
 SAMPLES = Path(kosmgr.__file__).parent / "demo"
 SIX = ("10", "01", "03", "04", "07", "09")
-ALL = (*SIX, "08")
+ALL = (*SIX, "08", "05")
 HANGZHOU = "杭州禾木示例家居有限公司"
 CHENGDU = "成都禾木示例装饰有限公司"
 
@@ -26,7 +27,21 @@ def sample(number: str) -> intake.Given:
 def bring(
     runtime: Runtime, *files: str | intake.Given, actor: Actor = SYSTEM, new_entities: bool = True, **options: object
 ) -> importing.Outcome:
-    """Import samples (by number) or given files at once."""
+    """Import samples (by number) or given files at once. Samples that come into an empty installation are copied from
+    when they first came into one."""
+    if actor is SYSTEM and all(isinstance(file, str) for file in files):
+        name = f"bring {files} {new_entities} {sorted(options.items())}"
+        return staged(runtime, name, lambda: _bring(runtime, files, actor, new_entities, options))
+    return _bring(runtime, files, actor, new_entities, options)
+
+
+def _bring(
+    runtime: Runtime,
+    files: Sequence[str | intake.Given],
+    actor: Actor,
+    new_entities: bool,
+    options: Mapping[str, object],
+) -> importing.Outcome:
     given = [sample(file) if isinstance(file, str) else file for file in files]
     return importing.bring(runtime, actor, given, intake.Options(new_entities=new_entities, **options))  # type: ignore[arg-type]
 

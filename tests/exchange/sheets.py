@@ -19,6 +19,7 @@ FILES = {
     "sims": "09_sim_ledger_utf16le_tab.csv",
     "documents": "08_qualification_ledger_utf8.csv",
     "employees": "10_employee_roster_gb18030.csv",
+    "schedule": "05_publish_schedule_gb18030.csv",
 }
 
 

@@ -24,7 +24,7 @@ def test_every_day_moves_by_the_same_number(quick: Runtime) -> None:
     shift = demo.shift_to(date(2027, 3, 1))
     assert shift == 101
     with quick.writing(SYSTEM) as work:
-        assert len(demo.load(work, shift)) == len(demo.LEDGERS) == 8
+        assert len(demo.load(work, shift)) == len(demo.LEDGERS) == 9
     with quick.engine.connect() as connection:
         [(until_on, seen_on)] = connection.execute(
             text(

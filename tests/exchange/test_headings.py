@@ -155,9 +155,9 @@ def test_unknown_columns_are_named():
 
 
 def test_a_sheet_that_is_only_recognised_is_refused_by_name():
-    layout = headings.recognise(reader.read(sheets.DEMO / "05_publish_schedule_gb18030.csv").sheets[0].rows)
+    layout = headings.recognise(reader.read(sheets.DEMO / "06_violation_appeal_utf8bom.csv").sheets[0].rows)
     with pytest.raises(headings.KindNotImported) as refusal:
         headings.ledger_for(layout)
-    assert refusal.value.text() == "认出这是“发布排期表”，本版本还不导入这种台账"
+    assert refusal.value.text() == "认出这是“违规申诉台账”，本版本还不导入这种台账"
     known = headings.recognise(reader.read(sheets.DEMO / sheets.FILES["sims"]).sheets[0].rows)
     assert headings.ledger_for(known).kind == "sims"

@@ -375,7 +375,8 @@ def test_hidden_rows_are_said():
 
 
 def test_every_ledger_is_its_own_kind_and_its_examples_are_readable():
-    assert len({ledger.kind for ledger in ledgers.LEDGERS}) == len(ledgers.LEDGERS) == len(sheets.FILES)
+    assert [ledger.kind for ledger in ledgers.LEDGERS if ledger.kind not in sheets.FILES] == ["notes"]  # of a platform
+    assert len({ledger.kind for ledger in ledgers.LEDGERS}) == len(ledgers.LEDGERS) == len(sheets.FILES) + 1
     for ledger in ledgers.LEDGERS:
         for field in ledger.fields:
             for example in (field.example, *field.choices):

@@ -1,6 +1,6 @@
 """The imported state by natural keys, without ids, so that two ways to the same state can be compared."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import text
@@ -68,6 +68,10 @@ STATEMENTS = {
     "tasks": """SELECT c.last_day, p.number, a.xhs_id, t.code, t.title, t.position, t.owner_role, t.assignee, t.due_on,
         t.evidence, t.holding, t.state, t.done_on, t.signed, t.origin FROM tasks t JOIN cases c ON c.id = t.subject_id
         JOIN employees p ON p.id = c.employee_id LEFT JOIN accounts a ON a.id = t.account_id""",
+    "notes": """SELECT a.xhs_id, n.key, n.state, n.title, n.body, n.kind, n.topic, n.text_source, n.goods, n.promoted,
+        n.planned_on, n.planned_time, n.published_on, n.published_at, n.dropped_on, n.link, n.platform_state,
+        n.review_first, n.review_second, n.remark, n.reads, n.interactions, n.counted_on, n.origin, n.version
+        FROM notes n JOIN publishers p ON p.id = n.publisher_id LEFT JOIN accounts a ON a.id = p.account_id""",
     "live_rows": """SELECT l.kind, l.digest, l.row_no, l.observed_on, e.name FROM ledger_rows l
         JOIN import_batches b ON b.id = l.batch_id LEFT JOIN entities e ON e.id = l.entity_id
         WHERE l.live AND b.status = 'applied'""",
@@ -91,6 +95,10 @@ def snapshot(runtime: Runtime) -> dict[str, list[Any]]:
 
 def _plain(part: Any) -> Any:
     """One form on every database."""
+    if isinstance(part, datetime):
+        return part.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(part, time):
+        return part.isoformat("microseconds")
     return part.isoformat() if isinstance(part, date) else int(part) if isinstance(part, bool) else part
 
 

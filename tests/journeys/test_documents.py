@@ -1,5 +1,6 @@
 """Story 27 and row 12 of what a correct import must find: documents expired, due and wrong, from the shipped ledger."""
 
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -12,11 +13,19 @@ LICENCE, WRONG = "91330100MA0EXAMP1B", "91330100MA0EXAMP1X"
 HANGZHOU = "杭州禾木示例家居有限公司"
 
 
-@pytest.fixture
-def papers(shell: Shell) -> Shell:
-    """Both entities with their 企业号, and the document ledger."""
+@pytest.fixture(scope="module")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both entities with their 企业号, and the document ledger, as it lies on the disk."""
+    shell = Shell(tmp_path_factory.mktemp("papers") / "var")
     files = [ledger(number) for number in ("08", "01", "07", "10")]
     shell.ok("import", *files, "--apply", "--new-entities", "--as-of", TODAY)
+    return shell.folder
+
+
+@pytest.fixture
+def papers(shell: Shell, brought: Path) -> Shell:
+    """The same, to be changed."""
+    shutil.copytree(brought, shell.folder)
     return shell
 
 

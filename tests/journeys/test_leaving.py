@@ -1,6 +1,7 @@
 """User stories of joining, moving and leaving, on the ledgers the project ships: 1 to 4, 7 to 9 and 12."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,18 @@ HANGZHOU, CHENGDU = "杭州禾木示例家居有限公司", "成都禾木示例�
 ROSTERS = ("10", "01", "04", "09")  # without the handover list: its cases are opened here
 
 
-@pytest.fixture
-def office(shell: Shell) -> Shell:
-    """The company before anybody kept handover lists."""
+@pytest.fixture(scope="module")
+def rosters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company before anybody kept handover lists, as it lies on the disk."""
+    shell = Shell(tmp_path_factory.mktemp("rosters") / "var")
     shell.ok("import", *map(ledger, ROSTERS), "--apply", "--new-entities", "--as-of", TODAY)
+    return shell.folder
+
+
+@pytest.fixture
+def office(shell: Shell, rosters: Path) -> Shell:
+    """The same, to be changed."""
+    shutil.copytree(rosters, shell.folder)
     return shell
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kosmgr.logins import blocks, columns
+from kosmgr.kit.sheets import blocks
+from kosmgr.logins import columns
 
 ROWS = [
     f'2026-11-{day:02} 0{hour}:00:00,90000{hour},"P{day}{chr(10) if day % 3 == 0 else ""}x",10.0.{day}.{hour},杭州'

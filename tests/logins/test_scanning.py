@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kosmgr import cli
+from kosmgr.kit import instants
 from kosmgr.kit.sheets import reader
 from kosmgr.logins import cities, columns, files, headings, rules, scanning, shapes, words
 from tests.logins import make, oracle
@@ -188,7 +189,7 @@ def test_the_command_answers_as_promised(tmp_path: Path, capsys: pytest.CaptureF
     ],
 )
 def test_times_as_people_write_them(written: str, expected: int | None) -> None:
-    assert headings.second_of(written) == expected
+    assert instants.second_of(written) == expected
 
 
 @pytest.mark.parametrize(

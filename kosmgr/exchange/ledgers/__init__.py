@@ -1,7 +1,18 @@
 """The ledgers this release reads; one file is one kind."""
 
 from kosmgr.exchange import shapes
-from kosmgr.exchange.ledgers import accounts, applications, devices, documents, employees, handovers, renewals, sims
+from kosmgr.exchange.ledgers import (
+    accounts,
+    applications,
+    devices,
+    documents,
+    employees,
+    handovers,
+    notes,
+    renewals,
+    schedule,
+    sims,
+)
 
 LEDGERS: tuple[shapes.Ledger, ...] = (
     employees.LEDGER,
@@ -12,4 +23,6 @@ LEDGERS: tuple[shapes.Ledger, ...] = (
     sims.LEDGER,
     documents.LEDGER,
     applications.LEDGER,
+    schedule.LEDGER,
+    notes.LEDGER,
 )

@@ -4,6 +4,7 @@ The file is opened in a process of its own with limits on memory and time; this 
 """
 
 import marshal
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,10 +20,13 @@ from kosmgr.kit.text import N_
 _ROOT = str(Path(kosmgr.__file__).resolve().parent.parent)
 _KILLED_BY_TIME = (-24, -9)  # SIGXCPU, and the SIGKILL that follows it
 _BOOT = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from kosmgr.kit.papers import child, {module};"
-    " child.main({module}.cleaned)"
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from importlib import import_module;"
+    " from kosmgr.kit.papers import child; child.main(import_module('{module}').cleaned)"
 )
-_MODULES = {PDF: "pdfs", JPEG: "pictures", PNG: "pictures"}
+_PICTURES = "kosmgr.kit.papers.pictures"
+_MODULES = {PDF: "kosmgr.kit.papers.pdfs", JPEG: _PICTURES, PNG: _PICTURES}
+# one thread for sums in the reading process: its memory is limited, and a pool of threads would take some of it
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 REASONS: dict[str, str] = {
     "empty_file": N_("这是一个空文件，没有任何内容"),
@@ -73,18 +77,27 @@ def read(content: bytes, limits: Limits | None = None) -> Paper:
     kind = kind_of(content)
     if kind is None:
         raise PaperError("unknown_kind")
-    reason, facts, clean = _ask(content, kind, limits)
+    return Paper(answer(_MODULES[kind], content, kind, limits), kind)
+
+
+def answer(module: str, content: bytes, kind: str, limits: Limits) -> bytes:
+    """What the `cleaned` of a module makes of some bytes, in a process of its own; raises PaperError."""
+    reason, facts, clean = _ask(module, content, kind, limits)
     if reason:
         raise PaperError(reason, **facts)
-    return Paper(clean, kind)
+    return clean
 
 
-def _ask(content: bytes, kind: str, limits: Limits) -> tuple[str, dict[str, object], bytes]:
+def _ask(module: str, content: bytes, kind: str, limits: Limits) -> tuple[str, dict[str, object], bytes]:
     """The answer of one reading process; what ended it otherwise is a refusal as well."""
-    boot = _BOOT.format(module=_MODULES[kind])
+    boot = _BOOT.format(module=module)
     command = [sys.executable, "-c", boot, _ROOT, child.request(kind, limits)]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and our own module; the request is one JSON argument
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **_ENVIRONMENT},
     ) as process:
         try:
             output, _ = process.communicate(content, timeout=limits.wall_seconds)
@@ -96,5 +109,5 @@ def _ask(content: bytes, kind: str, limits: Limits) -> tuple[str, dict[str, obje
         return "too_slow", {}, b""
     if process.returncode != 0 or not output:
         return "damaged", {}, b""
-    answer: tuple[str, dict[str, object], bytes] = marshal.loads(output)  # noqa: S302 - written by our own process
-    return answer
+    found: tuple[str, dict[str, object], bytes] = marshal.loads(output)  # noqa: S302 - written by our own process
+    return found
