@@ -1,7 +1,7 @@
 """What checks read beside the picture of the day; one statement each."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,11 @@ from kosmgr.applications import queries as waiting
 from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee, Invoice
 from kosmgr.checks.applying import Applied
+from kosmgr.content import discipline, picture_compare, publishers
+from kosmgr.content import queries as notes
+from kosmgr.content.discipline import Posted
+from kosmgr.content.picture_rules import Reused
+from kosmgr.content.publishers import Label
 from kosmgr.devices import covering, stocktake_queries
 from kosmgr.devices import queries as phones
 from kosmgr.devices.rules import Cover
@@ -72,7 +77,31 @@ EXEMPTIONS = "checks.exemptions"
 LOGINS = "checks.logins"
 KEPT = "checks.kept"
 SPOT_CHECKS = "checks.spot-checks"
+AMONG = "checks.entities"  # those that are looked at; None or nothing: all
 ONCE = (APPLICATIONS, EXEMPTIONS, LOGINS, KEPT, SPOT_CHECKS)
+
+
+def looked_at(work: Work) -> Collection[int] | None:
+    """The entities a look is about, for checks that would else read very much; None: all."""
+    found: Collection[int] | None = work.memo.get(AMONG)
+    return found
+
+
+def advertising(work: Work, on: date, days: int) -> dict[int, Posted]:
+    """By account: what was posted in the days up to one, and how much of it advertises."""
+    return discipline.advertising(work, on, days)
+
+
+def reused_pictures(work: Work) -> tuple[list[Reused], dict[int, Label]]:
+    """Every picture that several notes show, and whose notes they are."""
+    found = picture_compare.together(work, None)
+    shown = [use.publisher_id for one in found for use in (one.first, *one.later)]
+    return found, publishers.labels(work.db, shown)
+
+
+def planned_notes(work: Work, on: date) -> Sequence[Any]:
+    """Notes of accounts that are planned for a day from this one on."""
+    return notes.planned(work.db, on)
 
 
 def exemptions(work: Work, on: date) -> list[Cover]:
@@ -208,15 +237,19 @@ def _leavers() -> standing.Statement:
 
 def same_people(work: Work) -> dict[int, int]:
     """Employee → the first employee of all with the same phone number, where the number stands in two entities."""
+    first: dict[str | None, int] = {}
+    return {row.id: first.setdefault(row.phone_hash, row.id) for row in work.db.execute(_same_people())}
+
+
+@functools.cache
+def _same_people() -> standing.Statement:
     other = aliased(Employee)
     shared = and_(other.phone_hash == Employee.phone_hash, other.entity_id != Employee.entity_id)
-    statement = (
+    return (
         select(Employee.id, Employee.phone_hash)
         .where(Employee.phone_hash.is_not(None), select(other.id).where(shared).exists())
         .order_by(Employee.id)
     )
-    first: dict[str | None, int] = {}
-    return {row.id: first.setdefault(row.phone_hash, row.id) for row in work.db.execute(statement)}
 
 
 def transfers(work: Work, on: date) -> Sequence[Any]:

@@ -50,6 +50,7 @@ def _look(work: Work, checks: Sequence[Check], on: date) -> list[Sighting]:
 
 def _seen(eyes: Work, checks: Sequence[Check], on: date, entity_ids: Collection[int] | None = None) -> list[Sighting]:
     picture = matrix.picture(eyes, on, entity_ids)
+    eyes.memo[queries.AMONG] = entity_ids
     for once in (*queries.ONCE, drift.OPEN):
         eyes.memo.pop((once, on), None)  # an earlier look in this work may be out of date
     book = RulesOfDay(rulebook.book(eyes), on)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from kosmgr.checks import drift, login_facts
+from kosmgr.checks import drift, image_reuse, login_facts
 from kosmgr.checks.catalog import CHECKS
 from kosmgr.checks.rules import RulesOfDay
+from kosmgr.content.discipline import Posted
 from kosmgr.devices.rules import Cover
 from kosmgr.matrix.rules import AccountLine, NetworkLine
 from tests.checks.make import (
@@ -42,6 +43,10 @@ def test_nothing_is_wrong_with_a_sound_company() -> None:
             "binding.affiliation": {},
             "binding.consent-withdrawn": {},
             "devices.denied": {},
+            "content.same-title": (),
+            "content.promo-ratio": {},
+            "content.planned-held": (),
+            "content.image-reuse": image_reuse.Facts((), {}),
         }
         facts: Any = (
             ()
@@ -436,3 +441,47 @@ def test_what_serves_two_entities_is_everybodys_business() -> None:
         seen("isolation.across-entities", picture(account(103), account(104), devices=(device(accounts=(103, 104)),)))
         == []
     )
+
+
+def posted(known: int, promotional: int) -> Posted:
+    return Posted(published=known, known=known, promotional=promotional, goods=promotional)
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules", "expected"),
+    [
+        (posted(5, 3), {}, True),
+        (posted(6, 3), {}, False),  # half is allowed
+        (posted(4, 4), {}, False),  # too few to say anything
+        (posted(4, 4), {"promo.min_notes": 4}, True),
+        (posted(5, 3), {"promo.ratio_max": 60}, False),
+        (posted(0, 0), {"promo.min_notes": 0}, False),
+        (None, {}, False),
+    ],
+)
+def test_the_share_of_advertising(facts: Posted | None, rules: dict[str, Any], expected: bool) -> None:
+    known = {} if facts is None else {103: facts}
+    assert bool(seen("content.promo-ratio", picture(account()), {30: known}, rules)) is expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "rules", "severity"),
+    [
+        ({}, {}, None),
+        ({"holds": ("handover",)}, {}, "high"),
+        ({"holds": ("freeze",)}, {}, "high"),
+        ({"holds": ("ban",)}, {}, "critical"),
+        ({"platform_code": "banned"}, {}, "critical"),
+        ({"platform_code": "muted"}, {}, "high"),
+        ({"platform_code": "limited"}, {}, None),  # limited in reach, not in posting
+        ({"holds": ("ban",)}, {"posting.held_stays_out": False}, None),
+    ],
+)
+def test_plans_of_an_account_that_may_not_post(
+    changed: dict[str, Any], rules: dict[str, Any], severity: str | None
+) -> None:
+    waiting = [SimpleNamespace(id=n, title=f"第{n}篇", planned_on=days(n), account_id=103) for n in (1, 2)]
+    found = seen("content.planned-held", picture(account(**changed)), waiting, rules)
+    assert [one.severity for one in found] == ([severity] if severity else [])
+    if found:
+        assert [one.kind for one in found[0].subjects] == ["account", "note", "note"]
