@@ -9,26 +9,50 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
+from kosmgr.kit import languages
 from kosmgr.kit.cipher import Cipher
 from kosmgr.kit.clock import Clock
 from kosmgr.kit.outbound import Outbound
 from kosmgr.runtime import Runtime
+from kosmgr.web import rendering
 from tests import databases, postgres, served, sharing
 from tests.make import Cast
 
 TODAY = date(2026, 11, 20)
+gc.disable()  # until everything is collected: hardly anything that is imported is ever let go
 
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.share_between_workers(config)
     databases.lend()
+    os.fsync = _at_once  # nothing here outlives the run; other processes, those that are killed too, keep theirs
+    _keep_compiled_templates(config)
+
+
+def _at_once(_file: object) -> None:
+    """Nobody waits for the disk."""
+
+
+def _keep_compiled_templates(config: pytest.Config) -> None:
+    """Pages are compiled once, by whichever worker or run comes first; a template that changed is compiled anew."""
+    cache = getattr(config, "cache", None)
+    if cache is not None:
+        compiled = FileSystemBytecodeCache(str(cache.mkdir("templates")))
+        for language in languages.LANGUAGES:
+            rendering.environment(language).bytecode_cache = compiled
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [items[n] for n in sharing.long_first(item.nodeid for item in items)]
 
 
 def pytest_collection_finish() -> None:
     """What importing and collecting made stays to the end: the collector need not walk it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,6 +5,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ VERSION = text(f"SELECT version_num FROM {schema.VERSION_TABLE}")
 OTHERS = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+SEQUENCES = text(
+    "SELECT quote_ident(sequencename), last_value FROM pg_sequences"
+    " WHERE schemaname = 'public' AND last_value IS NOT NULL"
 )
 USED = text("SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL")
 
@@ -82,6 +87,19 @@ def sqlite_backup(path: Path, copy: Path) -> None:
     with closing(sqlite3.connect(path)) as used, closing(sqlite3.connect(copy)) as whole:
         used.backup(whole)
         whole.execute("PRAGMA journal_mode=DELETE")
+
+
+@cache
+def _ordered() -> tuple[list[str], str]:
+    names = [table.name for table in reversed(db.Base.metadata.sorted_tables)]
+    return names, " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+
+
+def filled(connection: Connection) -> list[str]:
+    """The tables that are not empty, those that refer to others first."""
+    names, asked = _ordered()
+    found = {row[0] for row in connection.exec_driver_sql(asked)}
+    return [name for name in names if name in found]
 
 
 class Server:
@@ -141,10 +159,7 @@ class Server:
         return True
 
     def _empty(self, connection: Connection) -> None:
-        names = [table.name for table in reversed(db.Base.metadata.sorted_tables)]
-        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)
-        filled = set(connection.scalars(text(asked)))
-        commands = [f'DELETE FROM "{name}"' for name in names if name in filled]
+        commands = [f'DELETE FROM "{name}"' for name in filled(connection)]
         commands += [f"ALTER SEQUENCE {name} RESTART" for name in connection.scalars(USED)]
         if commands:
             connection.exec_driver_sql("; ".join(commands))

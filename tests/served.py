@@ -1,6 +1,9 @@
 """Applications for the tests. Building the routes of one takes a second, so an application that a test, or somebody in
 it, is done with serves the next."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from fastapi import FastAPI
 
 from kosmgr import app as front
@@ -21,6 +24,16 @@ def application(runtime: Runtime) -> FastAPI:
         front.move_in(app, runtime)
     _lent.append(app)
     return app
+
+
+@contextmanager
+def lease(runtime: Runtime) -> Iterator[FastAPI]:
+    """The application of an installation for longer or shorter than a test, and for nobody else."""
+    app = _idle.pop() if _idle else front.create_app(runtime)
+    front.move_in(app, runtime)
+    yield app
+    del app.state.machine.state.runtime, app.state.runtime
+    _idle.append(app)
 
 
 def give_back(app: FastAPI) -> None:

@@ -61,7 +61,16 @@ def test_xdist_is_asked_by_our_list(request: pytest.FixtureRequest) -> None:
     assert isinstance(plugin(config=config, log=Producer("test", enabled=False)), sharing.Sharing)
 
 
-@pytest.mark.parametrize("place", sharing.TOGETHER)
+def test_long_ones_go_out_before_the_others_in_their_order(request: pytest.FixtureRequest) -> None:
+    long = [f"{path}::test_{n}" for path in sharing.LONG for n in range(2)]
+    items = [SimpleNamespace(nodeid=nodeid) for nodeid in (*ALONE, *long)]
+    for plugin in request.config.pluginmanager.get_plugins():
+        if getattr(plugin, "__name__", "") == "tests.conftest":
+            plugin.pytest_collection_modifyitems(items)
+    assert [item.nodeid for item in items] == [*long, *ALONE]
+
+
+@pytest.mark.parametrize("place", [*sharing.TOGETHER, *sharing.LONG])
 def test_every_group_is_there(place: str) -> None:
     assert (ROOT / place).exists()
 
