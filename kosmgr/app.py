@@ -1,5 +1,6 @@
 """The front door: pages and API of one installation as one application, with its background threads and its clock."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -181,15 +182,22 @@ def move_in(app: FastAPI, runtime: Runtime, base_url: str = "") -> None:
 
 
 def serving() -> FastAPI:
-    """The application of the installation the environment names; every worker process calls it."""
+    """The application of the installation the environment names; every worker process calls it.
+
+    What a start makes stays to the end: the collector, which would walk it again and again, leaves it alone.
+    """
     settings = Settings()
     logs.configure()
-    return create_app(
+    app = create_app(
         Runtime.from_settings(settings),
         base_url=settings.base_url,
         hosts=settings.allowed_hosts,
         scheduler=settings.scheduler,
     )
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return app
 
 
 def clock(runtime: Runtime) -> Ticker:

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CASE_WRITE = "case.write"  # open, change, close the cases of those who join, move, leave; their checklists
     TASK_DO = "task.do"  # tick an item, ask to be let off
     TASK_WAIVE = "task.waive"  # let somebody else off an item
+    NOTE_WRITE = "note.write"  # add, change, plan, publish and drop notes, test accounts, readings
     ISOLATION_FREEZE = "isolation.freeze"  # hold a cluster after a ban, release its accounts
     FINDING_RUN = "finding.run"
     FINDING_ACCEPT = "finding.accept"
@@ -90,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.ACCOUNT_OPEN,
         _P.ACCOUNT_BIND,
         _P.DEVICE_WRITE,
+        _P.NOTE_WRITE,
         _P.ISOLATION_FREEZE,
         _P.DOCUMENT_WRITE,
         _P.REMINDER_WRITE,
@@ -106,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PERSONAL_REVEAL,
         _P.FINDING_RUN,
         _P.FINDING_ACCEPT,
+        _P.NOTE_WRITE,
         _P.ISOLATION_FREEZE,
         _P.EXEMPTION_APPROVE,
         _P.RULE_WRITE,

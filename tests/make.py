@@ -9,6 +9,7 @@ from kosmgr.policy import SYSTEM, Actor, Grant, Role
 from kosmgr.post.models import Notice
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
+from tests.staged import staged
 
 JIA = "杭州甲示例有限公司"
 YI = "成都乙示例有限公司"
@@ -28,6 +29,10 @@ class Cast:
 
     @classmethod
     def make(cls, runtime: Runtime) -> "Cast":
+        return staged(runtime, "cast", lambda: cls._make(runtime))
+
+    @classmethod
+    def _make(cls, runtime: Runtime) -> "Cast":
         with runtime.writing(SYSTEM) as work:
             jia = entities.add_entity(work, JIA, "91330100MA0EXAMP1B")
             yi = entities.add_entity(work, YI, "91510100MA0DEMWX90")

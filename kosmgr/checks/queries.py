@@ -89,12 +89,12 @@ def looked_at(work: Work) -> Collection[int] | None:
 
 def advertising(work: Work, on: date, days: int) -> dict[int, Posted]:
     """By account: what was posted in the days up to one, and how much of it advertises."""
-    return discipline.advertising(work, on, days)
+    return discipline.advertising(work, on, days, looked_at(work))
 
 
 def reused_pictures(work: Work) -> tuple[list[Reused], dict[int, Label]]:
     """Every picture that several notes show, and whose notes they are."""
-    found = picture_compare.together(work, None)
+    found = picture_compare.together(work, looked_at(work))
     shown = [use.publisher_id for one in found for use in (one.first, *one.later)]
     return found, publishers.labels(work.db, shown)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from kosmgr.checks import queries
 from kosmgr.checks.check import Check
 from kosmgr.checks.rules import RulesOfDay, Seen, account_subject, enterprise_subject
 from kosmgr.content import watched
@@ -19,7 +20,7 @@ PLANNED = N_("「{title}」{day} 排在 {count} 个账号上：{accounts}")
 def read(work: Work, on: date) -> Sequence[Any]:
     """Notes that share their title and day with one of another account."""
     back = rulebook.book(work).value("same_title.days", None, on)
-    return watched.same_titles(work.db, on, back)
+    return watched.same_titles(work.db, on, back, queries.looked_at(work))
 
 
 def judge(picture: Picture, facts: Sequence[Any], book: RulesOfDay) -> Iterator[Seen]:

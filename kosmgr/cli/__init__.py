@@ -90,6 +90,14 @@ DRAWERS: tuple[Drawer, ...] = (
         },
     ),
     Drawer(
+        "duplicates",
+        {
+            "duplicates": N_(
+                "谁抄了谁；duplicates pairs 每一对，show 一组与模板，compare 两篇，scan 再比一遍，rewrite 派人改写"
+            )
+        },
+    ),
+    Drawer(
         "devices",
         {
             "devices": N_("设备一览；devices add 登记，assign 分配，unassign 移出，hand-out 发放，take-back 收回"),
@@ -124,7 +132,10 @@ DRAWERS: tuple[Drawer, ...] = (
         "logins",
         {"logins": N_("登录记录一览；import 导入，batches 批次，undo 撤销，unknown、register、ignore 没有登记的")},
     ),
-    Drawer("scan", {"scan": N_("scan isolation 登录记录文件里谁与谁共用，不需要数据库")}),
+    Drawer(
+        "scan",
+        {"scan": N_("scan isolation 登录记录文件里谁与谁共用，scan duplicates 笔记文件里谁抄了谁；不需要数据库")},
+    ),
     Drawer(
         "retention",
         {"retention": N_("离职人员的个人信息何时到期；erase 擦除，hold 法律保留，lift 解除，log 删除证明")},
@@ -148,6 +159,27 @@ DRAWERS: tuple[Drawer, ...] = (
         "spotchecks",
         {"spot-checks": N_("飞行检查：list、rounds、show，draw 抽取，name 指定，link 链接，judge 结论，cancel 取消")},
     ),
+    Drawer(
+        "pictures",
+        {"pictures": N_("笔记的图片：list、add、remove，reused 用了不止一次的，check 查草稿，closer 查裁剪")},
+    ),
+    Drawer(
+        "note_imports",
+        {
+            "notes": N_(
+                "笔记一览；show 看，add 登记，change 改，plan 排期，publish 登记发布，drop 不发或下架，read 读数，"
+                "discipline 发布纪律；import 导入平台导出的清单，batches 批次，undo 撤销"
+            )
+        },
+    ),
+    Drawer(
+        "drafts",
+        {
+            "drafts": N_("草稿查重；drafts check 查一篇，compare 重新比对，index 建立指纹"),
+            "phrases": N_("固定说明：比对时不算照抄的话；phrases add 登记，remove 去掉"),
+        },
+    ),
+    Drawer("testers", {"test-accounts": N_("测试号一览；add 登记，rename 改名，end 停用，resume 重新启用")}),
     Drawer("schedules", {"schedule": N_("定时报表：谁在哪天收到哪份；schedule add 新建，on、off 开关，run 立即制作")}),
     Drawer("reports", {"report": N_("生成报表：report matrix -o 文件；report --list 列出全部")}),
     Drawer(

@@ -94,9 +94,9 @@ def best(
 
 
 @requires(Permission.LEDGER_READ)
-def advertising(work: Work, on: date, days: int) -> dict[int, Posted]:
+def advertising(work: Work, on: date, days: int, entity_ids: Collection[int] | None = None) -> dict[int, Posted]:
     """By account: what was posted in the days up to one; for whoever looks at the share of advertising."""
-    rows = _days(work, on - timedelta(days=days - 1), on + timedelta(days=1), [])
+    rows = _days(work, on - timedelta(days=days - 1), on + timedelta(days=1), _within(entity_ids))
     found: dict[int, list[Any]] = {}
     for row in rows:
         if row.account_id is not None:

@@ -1,7 +1,7 @@
 """What checks read of notes; one statement each."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,20 +15,24 @@ from kosmgr.kit import standing
 FAR = date(9999, 12, 30)  # drafts that have no day yet stand behind it
 
 
-def same_titles(db: Session, on: date, days: int) -> Sequence[Any]:
+def same_titles(db: Session, on: date, days: int, entity_ids: Collection[int] | None = None) -> Sequence[Any]:
     """Notes whose title another publisher of the entity has for the same day: published in the last so many days up
-    to a day, or planned; of each day the first first."""
-    values = {"on": on, "since": on - timedelta(days=days), "far": FAR}
-    return db.execute(_same_titles(), values).all()
+    to a day, or planned; of each day the first first. `entity_ids`: of these alone."""
+    values: dict[str, Any] = {"on": on, "since": on - timedelta(days=days), "far": FAR}
+    if entity_ids is None:
+        return db.execute(_same_titles(of_all=True), values).all()
+    return db.execute(_same_titles(of_all=False), {**values, "ids": list(entity_ids)}).all()
 
 
 @functools.cache
-def _same_titles() -> standing.Statement:
+def _same_titles(of_all: bool) -> standing.Statement:
     since, on = standing.day("since"), standing.day("on")
     published = and_(Note.published_on.is_not(None), Note.published_on <= on)
     told = and_(
         Note.day.between(since, standing.day("far")), Note.title != "", or_(published, Note.state == rules.PLANNED)
     )
+    if not of_all:
+        told = and_(told, Note.entity_id.in_(standing.ids()))
     title = func.lower(Note.title)
     shared = (
         select(Note.entity_id, Note.day, title.label("title"))

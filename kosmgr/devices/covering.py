@@ -1,5 +1,6 @@
 """The exemptions in force on a day, read."""
 
+import functools
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -7,11 +8,24 @@ from sqlalchemy.orm import Session
 
 from kosmgr.devices import rules
 from kosmgr.devices.models import Exemption, ExemptionAccount
+from kosmgr.kit import standing
 
 
 def live(db: Session, on: date) -> list[rules.Cover]:
     """Every exemption in force on a day; one statement."""
-    statement = (
+    named: dict[tuple[int, str, int, str | None, date], set[int]] = {}
+    for row in db.execute(_live(), {"on": on}):
+        named.setdefault((row.id, row.kind, row.thing_id, row.slot, row.until_on), set()).add(row.account_id)
+    return [
+        rules.Cover(number, kind, thing_id, slot, frozenset(accounts), until_on)
+        for (number, kind, thing_id, slot, until_on), accounts in named.items()
+    ]
+
+
+@functools.cache
+def _live() -> standing.Statement:
+    on = standing.day()
+    return (
         select(
             Exemption.id,
             Exemption.kind,
@@ -26,10 +40,3 @@ def live(db: Session, on: date) -> list[rules.Cover]:
         .where(or_(Exemption.ended_on.is_(None), Exemption.ended_on > on))
         .order_by(Exemption.id)
     )
-    named: dict[tuple[int, str, int, str | None, date], set[int]] = {}
-    for row in db.execute(statement):
-        named.setdefault((row.id, row.kind, row.thing_id, row.slot, row.until_on), set()).add(row.account_id)
-    return [
-        rules.Cover(number, kind, thing_id, slot, frozenset(accounts), until_on)
-        for (number, kind, thing_id, slot, until_on), accounts in named.items()
-    ]

@@ -1,5 +1,6 @@
 """Finding stocktakes and their lines."""
 
+import functools
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from kosmgr.devices.models import Device, Stocktake, StocktakeLine
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
+from kosmgr.kit import standing
 from kosmgr.policy import Actor, Permission
 from kosmgr.seats import queries as seats
 
@@ -86,14 +88,19 @@ def listed(db: Session, actor: Actor, entity_ids: Collection[int] | None) -> Seq
 def still_missing(db: Session, on: date) -> Sequence[Any]:
     """The phones missing in the newest stocktake that counted them and was closed by a day; one that a later stocktake
     saw is not missing any more, whoever counted."""
+    return db.execute(_still_missing(), {"on": on}).all()
+
+
+@functools.cache
+def _still_missing() -> standing.Statement:
     newest = (
         select(StocktakeLine.device_id, func.max(StocktakeLine.stocktake_id).label("stocktake_id"))
         .join(Stocktake, Stocktake.id == StocktakeLine.stocktake_id)
-        .where(Stocktake.closed_on <= on, StocktakeLine.device_id.is_not(None))
+        .where(Stocktake.closed_on <= standing.day(), StocktakeLine.device_id.is_not(None))
         .group_by(StocktakeLine.device_id)
         .subquery()
     )
-    return db.execute(
+    return (
         select(
             StocktakeLine.device_id,
             StocktakeLine.keeper_name,
@@ -108,4 +115,4 @@ def still_missing(db: Session, on: date) -> Sequence[Any]:
         )
         .where(StocktakeLine.outcome == "missing")
         .order_by(StocktakeLine.device_id)
-    ).all()
+    )

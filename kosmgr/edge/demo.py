@@ -3,7 +3,16 @@
 The robot is switched off, so that a demonstration writes to nobody; what it is said to have done is in the log.
 """
 
-from kosmgr.edge import demo_drift, demo_isolation, demo_logins, demo_register, demo_spotchecks, units
+from kosmgr.edge import (
+    demo_drift,
+    demo_isolation,
+    demo_logins,
+    demo_notes,
+    demo_pictures,
+    demo_register,
+    demo_spotchecks,
+    units,
+)
 from kosmgr.edge.reminding import Reminding
 from kosmgr.exchange import demo as company
 from kosmgr.policy import SYSTEM, Actor, Role
@@ -43,6 +52,9 @@ def fill(runtime: Runtime) -> None:
         schedules.add(work, schedules.Plan("matrix", "weekly", 1, ("陈静",)))
     with units.writing(runtime, SYSTEM) as work:
         demo_drift.fill(work)
+    with units.writing(runtime, SYSTEM) as work:
+        demo_notes.fill(work)
+        demo_pictures.fill(work)
     Reminding(runtime).plan()
     with units.writing(runtime, SYSTEM) as work:
         chen = _colleague(work, "陈静")

@@ -1,5 +1,6 @@
 """Rows of findings: what is not over yet in a scope, what a person may see, and the statements that write many."""
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from kosmgr.entities import queries as entities
 from kosmgr.findings.models import UNCLEARED, Finding, FindingSubject
 from kosmgr.findings.rules import STATUSES
 from kosmgr.kit import db as database
+from kosmgr.kit import standing
 from kosmgr.policy import Actor, Permission
 
 TABLE = database.table(Finding)
@@ -20,10 +22,17 @@ SUBJECTS = database.table(FindingSubject)
 
 def uncleared(db: Session, checks: Collection[str], entity_ids: Collection[int] | None) -> Sequence[Row[Any]]:
     """What some checks saw and what is not over, in some entities or everywhere."""
-    statement = select(TABLE).where(TABLE.c.status != "cleared", TABLE.c.check.in_(list(checks)))
+    values: dict[str, Any] = {"checks": list(checks)}
     if entity_ids is not None:
-        statement = statement.where(TABLE.c.entity_id.in_(list(entity_ids)))
-    return db.execute(statement).all()
+        values["entities"] = list(entity_ids)
+    return db.execute(_uncleared(entity_ids is None), values).all()
+
+
+@functools.cache
+def _uncleared(everywhere: bool) -> standing.Statement:
+    checks = bindparam("checks", type_=TABLE.c.check.type, expanding=True)
+    statement = select(TABLE).where(TABLE.c.status != "cleared", TABLE.c.check.in_(checks))
+    return statement if everywhere else statement.where(TABLE.c.entity_id.in_(standing.ids("entities")))
 
 
 def open_many(db: Session, rows: Sequence[Mapping[str, object]]) -> set[int]:

@@ -11,8 +11,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from kosmgr.audit import service as journal
 from kosmgr.checks import service as checks
+from kosmgr.content import picture_keeping
 from kosmgr.documents import keeping
-from kosmgr.edge import reporting, spotting, units
+from kosmgr.edge import comparing, indexing, reporting, spotting, units
 from kosmgr.edge.reminding import Reminding
 from kosmgr.kit.clock import SHANGHAI
 from kosmgr.letters import keeping as letter_files
@@ -49,7 +50,7 @@ def clean(runtime: Runtime) -> int:
 def sweep(runtime: Runtime) -> int:
     """Remove files that no row speaks of: what a crash left behind."""
     with units.reading(runtime, SYSTEM) as work:
-        return keeping.sweep(work) + letter_files.sweep(work) + issuing.sweep(work)
+        return keeping.sweep(work) + letter_files.sweep(work) + issuing.sweep(work) + picture_keeping.sweep(work)
 
 
 def retention(runtime: Runtime) -> dict[str, int]:
@@ -65,6 +66,24 @@ def retention(runtime: Runtime) -> dict[str, int]:
         dropped = nightly.drop_previews(work)
     told = {"due": sum(due.values()), "erased": erased, "previews_dropped": dropped}
     log.info("retention", extra=told)
+    return told
+
+
+def pictures(runtime: Runtime) -> dict[str, int]:
+    """Erase files of pictures that were not shown for long, and make numbers of an earlier make anew."""
+    with units.reading(runtime, SYSTEM) as work:
+        places = picture_keeping.places(work)
+    told = {"erased": 0, "renewed": 0}
+    for entity_id in places:
+        with units.writing(runtime, SYSTEM) as work:
+            told["erased"] += picture_keeping.erase_old(work, entity_id)
+        while True:
+            with units.writing(runtime, SYSTEM) as work:
+                renewed = picture_keeping.renew(work, entity_id)
+            told["renewed"] += renewed
+            if not renewed:
+                break
+    log.info("pictures", extra=told)
     return told
 
 
@@ -109,15 +128,28 @@ def spot_photos(runtime: Runtime) -> int:
     return spotting.erase_photos(runtime)
 
 
+def compare_notes(runtime: Runtime) -> dict[str, object]:
+    """Compare notes that were not compared for a while, and those of several entities with each other."""
+    return comparing.nightly(runtime)
+
+
+def note_index(runtime: Runtime) -> int:
+    """Build the index of fingerprints anew after an upgrade that changed them; the old one answers meanwhile."""
+    return indexing.tick(runtime)
+
+
 JOBS: tuple[Job, ...] = (
     Job("remind", remind, every=SOON),
     Job("clean", clean, every=timedelta(minutes=15)),
     Job("reap", reap, every=STEP),
     Job("retention", retention),
     Job("refresh-findings", refresh),
+    Job("compare-notes", compare_notes),
     Job("scheduled-reports", reports, every=timedelta(minutes=10)),
     Job("spot-checks", spot_checks, every=timedelta(minutes=2)),
     Job("spot-photos", spot_photos),
+    Job("note-index", note_index, every=timedelta(minutes=2)),
+    Job("pictures", pictures),
     Job("sweep-files", sweep),
     Job("verify", verify),
 )

@@ -16,6 +16,7 @@ from kosmgr.matrix.rules import (
     Holder,
     SimLine,
     Windows,
+    later,
     state_of,
 )
 
@@ -189,6 +190,7 @@ class Parts:
         given = self.given.get(row.id)
         ip = things.exit_of(given) if given else device.ip if device else None
         holds = tuple(hold.kind for hold in self.holds.get(row.id, ()))
+        last_posted_on = later(row.last_posted_on, row.noted_on)
         return AccountLine(
             id=row.id,
             xhs_id=row.xhs_id,
@@ -221,7 +223,7 @@ class Parts:
             platform_days=row.platform_days,
             followers=row.followers,
             health_score=row.health_score,
-            last_posted_on=row.last_posted_on,
+            last_posted_on=last_posted_on,
             posts_30d=row.posts_30d,
             observed_on=row.observed_on,
             holds=holds,
@@ -236,7 +238,7 @@ class Parts:
                 on_leave=holder is not None and holder.on_leave,
                 opened_on=rows[0].from_on,
                 certified_until_on=until_on,
-                last_posted_on=row.last_posted_on,
+                last_posted_on=last_posted_on,
                 holds=holds,
             ),
         )

@@ -10,7 +10,7 @@ from kosmgr.bindings.models import Binding
 from kosmgr.certification.models import Term
 from kosmgr.entities.models import EnterpriseAccount
 from kosmgr.kit.db import raw_rows, table
-from kosmgr.matrix import asof, compose, door, things
+from kosmgr.matrix import asof, compose, door, posted, things
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
@@ -79,6 +79,7 @@ def seated(db: Session, actor: Actor, chosen: Chosen, on: date) -> tuple[dict[in
             employee.c.entity_id,
             case((or_(away, employee.c.id.in_(paused)), "leave")),
             case((binding.c.id.is_(None), unbound)),
+            posted.last_note(account.c.id, on),
         )
         .join(occupancy, and_(occupancy.c.account_id == account.c.id, asof.began(SeatOccupancy, on)))
         .join(seat, seat.c.id == occupancy.c.seat_id)

@@ -25,7 +25,7 @@ from kosmgr.devices.models import (
 from kosmgr.entities.models import EnterpriseAccount, Entity
 from kosmgr.kit import standing, together
 from kosmgr.kit.db import table
-from kosmgr.matrix import asof, door
+from kosmgr.matrix import asof, door, posted
 from kosmgr.people.models import Employee, EmployeeObservation, Employment, Leave
 from kosmgr.policy import Actor
 from kosmgr.seats.models import Account, AccountObservation, PostingHold, Seat, SeatOccupancy
@@ -137,6 +137,7 @@ def select_accounts(places: door.Places, on: standing.Day) -> together.Question:
             seen.c.registered_person,
             seen.c.keeper,
             seen.c.network,
+            posted.last_note(Account.id, on).label("noted_on"),
         )
         .join(SeatOccupancy, and_(SeatOccupancy.account_id == Account.id, asof.began(SeatOccupancy, on)))
         .join(Seat, Seat.id == SeatOccupancy.seat_id)

@@ -282,6 +282,11 @@ def state_of(
     return State.CERTIFIED
 
 
+def later(one: date | None, other: date | None) -> date | None:
+    """The later of two days, where each may be unknown."""
+    return other if one is None or (other is not None and other > one) else one
+
+
 def is_silent(on: date, windows: Windows, *, opened_on: date | None, last_posted_on: date | None) -> bool:
     """Silent beyond `stale_days`, or never posted although open for `never_posted_days`."""
     if last_posted_on is None:

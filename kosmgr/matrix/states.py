@@ -17,7 +17,7 @@ from sqlalchemy import select
 from kosmgr.certification.models import Fee
 from kosmgr.kit.db import raw_rows, table
 from kosmgr.matrix import compose, lean, queries, service, things
-from kosmgr.matrix.rules import EntityLine, State, Windows, state_of
+from kosmgr.matrix.rules import EntityLine, State, Windows, later, state_of
 from kosmgr.policy import Permission
 from kosmgr.rulebook import service as rulebook
 from kosmgr.work import Work, requires
@@ -122,7 +122,7 @@ def lean_picture(
         if employer is not None:
             employers[entity_id].add(employer)
     for account_id, row in seated.items():
-        entity_id, posted_on = row[2], row[9]
+        entity_id, posted_on = row[2], later(row[9], row[19])
         periods = terms.get(account_id, ())
         term = periods[0] if len(periods) == 1 else compose.running_term(periods, day)
         # nobody left, nothing banned or limited, no hold, posted lately, certified long enough: the word is `certified`
@@ -176,6 +176,7 @@ def _line(
     holder = _holder(row, jobs, on)
     until_on = compose.last_day(term[1]) if term else None
     kinds = tuple(row[12].split(",")) if row[12] else ()
+    last_posted_on = later(row[9], row[19])
     return LeanLine(
         row[0],
         row[1],
@@ -190,7 +191,7 @@ def _line(
         term[0] if term else None,
         until_on,
         row[8],
-        row[9],
+        last_posted_on,
         row[10],
         kinds,
         None,
@@ -203,7 +204,7 @@ def _line(
             on_leave=holder is not None and holder.on_leave,
             opened_on=opened_on,
             certified_until_on=until_on,
-            last_posted_on=row[9],
+            last_posted_on=last_posted_on,
             holds=kinds,
         ),
     )

@@ -20,6 +20,7 @@ UNITS: Mapping[str, str] = {
     "weeks": N_("周"),
     "percent": N_("%"),
     "photos": N_("张"),
+    "notes": N_("篇"),
 }
 COUNTED: Mapping[str, str] = {
     "seats": N_("{n} 席"),
@@ -33,6 +34,7 @@ COUNTED: Mapping[str, str] = {
     "weeks": N_("{n} 周"),
     "percent": N_("{n}%"),
     "photos": N_("{n} 张"),
+    "notes": N_("{n} 篇"),
     "weekday": N_("星期 {n}"),
 }
 CONFIDENCE: Mapping[str, str] = {

@@ -214,6 +214,7 @@ PERMISSIONS: Mapping[str, str] = {
     "user.write": N_("管理用户"),
     "reminder.write": N_("管理提醒和发送"),
     "link.send": N_("发签署链接"),
+    "note.write": N_("登记、排期、下架笔记"),
     "spot-check.write": N_("做飞行检查，看照片下结论"),
     "self": N_("看自己的记录"),
     "token.write": N_("管理自己的令牌"),

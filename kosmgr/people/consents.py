@@ -1,10 +1,11 @@
 """What people agreed to, refused and withdrew: asked anew in every employment, never a mark against anybody."""
 
+import functools
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.audit import service as journal
@@ -46,8 +47,13 @@ def history(db: Session, employee_ids: Iterable[int]) -> list[Consent]:
 
 def not_given(db: Session) -> list[int]:
     """Everybody who ever refused or withdrew something; few people, whatever the size of the company."""
+    return list(db.scalars(_not_given()))
+
+
+@functools.cache
+def _not_given() -> Select[int]:
     against = or_(Consent.verdict == REFUSED, Consent.withdrawn_at.is_not(None))
-    return list(db.scalars(select(Consent.employee_id).where(against).distinct()))
+    return select(Consent.employee_id).where(against).distinct()
 
 
 def latest(db: Session, employee_ids: Iterable[int]) -> dict[tuple[int, int | None, str], Consent]:

@@ -1,5 +1,6 @@
 """What is kept of people who have left, and what stops erasing it; one statement for a whole list."""
 
+import functools
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from kosmgr.documents.models import Document, DocumentRevision
 from kosmgr.entities import queries as entities
 from kosmgr.entities.models import Entity
 from kosmgr.kit import db as database
-from kosmgr.kit import together
+from kosmgr.kit import standing, together
 from kosmgr.kit.clock import FOREVER
 from kosmgr.letters.models import LetterIssue
 from kosmgr.links.models import SignedLink
@@ -108,7 +109,12 @@ def _left(
 
 def any_left(db: Session, before: date) -> bool:
     """Whether anybody's employment ended by a day."""
-    return db.scalar(select(Employment.id).where(Employment.until_on <= before).limit(1)) is not None
+    return db.scalar(_any_left(), {"on": before}) is not None
+
+
+@functools.cache
+def _any_left() -> standing.Statement:
+    return select(Employment.id).where(Employment.until_on <= standing.day()).limit(1)
 
 
 def select_holds(actor: Actor) -> together.Question:

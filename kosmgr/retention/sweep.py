@@ -11,6 +11,9 @@ from kosmgr.applications.models import Application, ApplicationApproval, Applica
 from kosmgr.bindings.models import Binding
 from kosmgr.cases.models import Case
 from kosmgr.certification.models import Fee
+from kosmgr.content.image_models import Picture
+from kosmgr.content.models import Note
+from kosmgr.content.print_models import ExemptPhrase
 from kosmgr.devices.models import Device, DeviceObservation, Sim, SimObservation
 from kosmgr.documents import rules as documents
 from kosmgr.documents.models import Document, DocumentCheck, DocumentRevision
@@ -34,7 +37,20 @@ from kosmgr.users.models import AnsweredRequest
 LOOKED_THROUGH = (personal.NAME, personal.TEXT, personal.JSON)
 _MOST = 25  # words of one statement
 # their tables are gone through, though nothing here asks them by name
-ALSO = (DriftComparison, DriftDifference, Fee, Freeze, FrozenAccount, Run, AnsweredRequest, Notice, LoginBatch)
+ALSO = (
+    DriftComparison,
+    DriftDifference,
+    Fee,
+    Freeze,
+    FrozenAccount,
+    Run,
+    AnsweredRequest,
+    Notice,
+    LoginBatch,
+    Note,
+    ExemptPhrase,
+    Picture,
+)
 
 
 def everywhere(db: Session, cloak: Cloak) -> int:

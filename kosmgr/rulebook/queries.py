@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.rulebook.models import CalendarDay, RuleValue
@@ -35,10 +35,15 @@ def load(db: Session) -> Book:
             reason=row.reason,
             evidence=row.evidence,
         )
-        for row in db.scalars(select(RuleValue).where(RuleValue.withdrawn_at.is_(None)))
+        for row in db.scalars(_in_force())
         if row.key in patterns
     ]
     return Book((*shipped(), *own))
+
+
+@cache
+def _in_force() -> Select[RuleValue]:
+    return select(RuleValue).where(RuleValue.withdrawn_at.is_(None))
 
 
 def calendar_days(db: Session, year: int | None = None) -> Sequence[CalendarDay]:

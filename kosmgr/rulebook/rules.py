@@ -142,6 +142,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "hours": (int,),
     "weeks": (int,),
     "photos": (int,),
+    "notes": (int,),
     "weekday": (int,),
     "flag": (bool,),
     "word": (str,),

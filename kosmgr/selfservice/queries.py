@@ -1,10 +1,11 @@
 """What is held of one person, and what people have signed, confirmed and asked."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from kosmgr.audit.models import AuditRow
@@ -221,13 +222,17 @@ def said_of(db: Session, employee_id: int) -> dict[str, together.Rows]:
 
 def denied(db: Session, before: datetime) -> dict[tuple[int, int], datetime]:
     """By (person, phone): when they said that it is not theirs, if that was their last word before an instant."""
-    statement = (
+    said = {(row.employee_id, row.device_id): row for row in db.scalars(_said_of_phones(), {"before": before})}
+    return {(key[0], key[1]): row.at for key, row in said.items() if row.verdict == rules.NO and key[1] is not None}
+
+
+@functools.cache
+def _said_of_phones() -> Select[Confirmation]:
+    return (
         select(Confirmation)
-        .where(Confirmation.subject == rules.DEVICE, Confirmation.at < before)
+        .where(Confirmation.subject == rules.DEVICE, Confirmation.at < bindparam("before"))
         .order_by(Confirmation.id)
     )
-    said = {(row.employee_id, row.device_id): row for row in db.scalars(statement)}
-    return {(key[0], key[1]): row.at for key, row in said.items() if row.verdict == rules.NO and key[1] is not None}
 
 
 def requests_of(db: Session, employee_id: int) -> list[DataRequest]:

@@ -1,11 +1,12 @@
 """Reading rounds, checks, askings and photos; claiming them; the facts a draw is weighed by."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session, attributes
 
 from kosmgr.bindings.models import HELD_UNTIL, Binding
@@ -245,10 +246,15 @@ def entities_with_photos(db: Session) -> list[int]:
 
 def newest(db: Session, states: Collection[str]) -> Sequence[SpotCheck]:
     """The last check of each account that was not cancelled, where it ended so: what is still to be put right."""
+    return db.scalars(_newest(tuple(states))).all()
+
+
+@functools.cache
+def _newest(states: tuple[str, ...]) -> Select[SpotCheck]:
     judged = SpotCheck.state.in_((rules.PASSED, rules.FAILED, rules.SILENT))
     last = select(func.max(SpotCheck.id)).where(judged).group_by(SpotCheck.account_id)
-    ended = select(SpotCheck).where(SpotCheck.id.in_(last), SpotCheck.state.in_(list(states)))
-    return db.scalars(ended.order_by(SpotCheck.id)).all()
+    ended = select(SpotCheck).where(SpotCheck.id.in_(last), SpotCheck.state.in_(states))
+    return ended.order_by(SpotCheck.id)
 
 
 def held(db: Session, entity_id: int, on: date) -> int:

@@ -11,7 +11,7 @@ from kosmgr.matrix import words
 from kosmgr.matrix.rules import AccountLine, Picture, days_left
 from kosmgr.policy import Permission
 from kosmgr.reports import timeline
-from kosmgr.web import account_forms, dependencies, documents, events, frame, lanes, rendering, say, spotchecks
+from kosmgr.web import account_forms, dependencies, documents, events, frame, lanes, notes, rendering, say, spotchecks
 from kosmgr.work import Work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(dependencies.guard)])
@@ -56,6 +56,8 @@ def show(request: Request, work: dependencies.Reading, xhs_id: account_forms.Xhs
         "older": older,
         **documents.beside(work, "account", line.id),
         **spotchecks.beside(work, line.id),
+        **notes.beside(work, line.id),
+        "may_note": notes.may_write(work, line.entity_id),
         "findings": [] if here.is_past else say.findings(past.findings, speak),
         "may": {verb.key: _may(work, verb.permission, line.entity_id) for verb in account_forms.VERBS.values()},
         "may_device": _may(work, Permission.DEVICE_WRITE, line.entity_id),

@@ -36,6 +36,8 @@ _PAGES = {
     "drift_comparison": "/drift/{id}",
     "entity": "/entities/{id}",
     "document": "/documents/{id}",
+    "note": "/notes/{id}",
+    "test_account": "/notes/test-accounts",
     "spot_round": "/spot-checks/rounds/{id}",
     "spot_check": "/spot-checks/{id}",
 }

@@ -188,6 +188,8 @@ SUBJECTS = {
     "seat": N_("席位"),
     "network": N_("网络"),
     "document": N_("文件或发票"),
+    "note": N_("笔记"),
+    "publisher": N_("测试号"),
 }
 
 

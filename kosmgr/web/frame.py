@@ -14,6 +14,7 @@ from kosmgr.web import locale, nav, toasts
 
 THEME_COOKIE = "theme"
 DENSITY_COOKIE = "density"
+PLACES = ("page", "after", "before")  # where in a list one is: over, when the list changes
 THEMES = ("light", "dark")
 DENSITIES = ("cozy", "dense")
 
@@ -107,7 +108,7 @@ class Page:
 
     def change(self, **values: object) -> str:
         """This address with some parameters changed; None drops one. Any change but of the page goes to page 1."""
-        dropped = set(values) | ({"page"} if "page" not in values else set())
+        dropped = {*values, *PLACES}
         kept = [(name, value) for name, value in self.query if name not in dropped]
         kept += [(name, str(value)) for name, value in values.items() if value is not None]
         return self.path + ("?" + urlencode(kept) if kept else "")
@@ -124,7 +125,7 @@ class Page:
 
     def others(self, *names: str) -> list[tuple[str, str]]:
         """The parameters a form of these fields must carry along."""
-        return [(name, value) for name, value in self.query if name not in {*names, "page"}]
+        return [(name, value) for name, value in self.query if name not in {*names, *PLACES}]
 
 
 def attach(request: Request, frame: Frame) -> None:

@@ -42,10 +42,14 @@ def _path(subject: Subject, places: Places) -> str | None:
         return f"/findings/{subject.ref_id}"
     if subject.kind == "document" and subject.ref_id is not None:
         return f"/documents/{subject.ref_id}"
+    if subject.kind == "note" and subject.ref_id is not None:
+        return f"/notes/{subject.ref_id}"
     if subject.kind == "spot_check" and subject.ref_id is not None:
         return f"/spot-checks/{subject.ref_id}"
     if subject.kind == "report_issue" and subject.ref_id is not None:
         return f"/reports/scheduled/{subject.ref_id}/file"
+    if subject.kind == "note" and subject.ref_id is not None:
+        return f"/notes/{subject.ref_id}"
     if subject.kind == "enterprise_account":
         return "/entities"
     place, _, inside = subject.key.rpartition("/")
@@ -86,9 +90,11 @@ _OPEN: Mapping[str, str] = {
     "application": N_("打开申请"),
     "document": N_("打开文件"),
     "finding": N_("打开检查结果"),
+    "note": N_("打开笔记"),
 }
 
 
+DUPLICATE = "content.duplicate"  # is looked at where all notes of the group stand
 _SHARED: Mapping[str, tuple[str, str]] = {  # rule → the subject that is shared, and what an exemption calls it
     "isolation.shared-device": ("device", "device"),
     "isolation.shared-slot": ("device", "device"),
@@ -123,6 +129,9 @@ def step(request: Request, line: FindingLine, places: Places) -> tuple[str, str,
         path = f"/accounts/{quote(account.key, safe='')}/{form}"
         if frame.serves(request, path):
             return verb, path, permission
+    note = next((subject.ref_id for subject in line.subjects if subject.kind == "note"), None)
+    if line.rule == DUPLICATE and note is not None:
+        return N_("逐篇对照"), f"/duplicates/groups/{note}", "ledger.read"
     for subject in line.subjects:
         address = of(request, subject, places)
         if address is not None:

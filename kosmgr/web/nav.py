@@ -68,6 +68,13 @@ NAV: tuple[Group, ...] = (
         ),
     ),
     Group(
+        N_("内容"),
+        (
+            Item("notes", C_("list", "笔记"), "note", "/notes", _READ),
+            Item("duplicates", N_("重复内容"), "copy", "/duplicates", _READ, N_("重复")),
+        ),
+    ),
+    Group(
         N_("资料"),
         (
             Item("documents", N_("文件与资质"), "file-text", "/documents", _READ),

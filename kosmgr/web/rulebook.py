@@ -41,7 +41,7 @@ CHOICES = {
 }
 PLAIN_UNITS = (
     "fen", "seats", "days", "months", "accounts", "points", "hour", "years", "hours", "weeks", "percent", "photos",
-    "weekday",
+    "notes", "weekday",
 )  # fmt: skip
 LISTS = ("days_list", "ranges")
 

@@ -24,9 +24,15 @@ KINDS = {
     "import-preview": (N_("读取文件"), "imports", "/imports"),
     "import-apply": (N_("写入导入批次"), "imports", "/imports"),
     "import-undo": (N_("撤销导入批次"), "imports", "/imports"),
+    "note-preview": (N_("读取笔记清单"), "notes", "/notes/import"),
+    "note-apply": (N_("写入笔记"), "notes", "/notes/import"),
+    "note-undo": (N_("撤销导入的笔记"), "notes", "/notes/import"),
+    "note-drop": (N_("放弃导入的笔记"), "notes", "/notes/import"),
     "login-preview": (N_("读取登录记录"), "logins", "/logins/batches"),
     "login-apply": (N_("写入登录记录"), "logins", "/logins/batches"),
     "login-undo": (N_("撤销登录记录批次"), "logins", "/logins/batches"),
+    "duplicates": (N_("比对全部笔记"), "duplicates", "/duplicates"),
+    "note-pairs": (N_("重新比对笔记"), "notes", "/notes/phrases"),
     "report": (N_("制作报表"), "reports", "/reports"),
     "scheduled": (N_("制作报表"), "reports", "/reports/schedules"),
 }
@@ -37,6 +43,9 @@ STAGES = {
     "write": N_("写入"),
     "check": N_("重新检查"),
     "report": N_("写报表"),
+    "pairs": N_("两两比对"),
+    "print": N_("建立指纹"),
+    "sweep": N_("清理旧指纹"),
 }
 
 

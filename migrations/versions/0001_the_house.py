@@ -233,6 +233,68 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_login_throttles")),
     )
     op.create_table(
+        "note_batches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=40), nullable=True),
+        sa.Column("encoding", sa.String(length=20), nullable=True),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('previewed', 'loading', 'applied', 'undone', 'dropped')", name=op.f("ck_note_batches_status")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_batches")),
+    )
+    op.create_index(
+        "uq_note_batches_loading",
+        "note_batches",
+        ["status"],
+        unique=True,
+        sqlite_where=sa.text("status = 'loading'"),
+        postgresql_where=sa.text("status = 'loading'"),
+    )
+    op.create_table(
+        "note_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("note_batch_id", sa.Integer(), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_changes")),
+        sa.UniqueConstraint("note_batch_id", "note_id", name=op.f("uq_note_changes_note_batch_id_note_id")),
+    )
+    op.create_index(op.f("ix_note_changes_note_id"), "note_changes", ["note_id"], unique=False)
+    op.create_table(
+        "note_grams",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entity_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("gram", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("note_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("version", "entity_id", "gram", "note_id", name=op.f("pk_note_grams")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "note_indexes",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("through_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'complete') = (completed_at IS NOT NULL)", name=op.f("ck_note_indexes_completed")),
+        sa.CheckConstraint("state IN ('building', 'complete')", name=op.f("ck_note_indexes_state")),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_note_indexes")),
+    )
+    op.create_table(
         "rule_values",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=False),
@@ -523,6 +585,18 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "exempt_phrases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("phrase", sa.String(length=500), nullable=False),
+        sa.Column("phrase_key", sa.String(length=500), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_exempt_phrases_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exempt_phrases")),
+        sa.UniqueConstraint("entity_id", "phrase_key", name=op.f("uq_exempt_phrases_entity_id_phrase_key")),
+    )
+    op.create_table(
         "exemptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
@@ -736,6 +810,41 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_on IS NULL"),
         postgresql_where=sa.text("ended_on IS NULL"),
     )
+    op.create_table(
+        "note_scans",
+        sa.Column("entity_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notes", sa.Integer(), nullable=False),
+        sa.Column("pairs", sa.Integer(), nullable=False),
+        sa.Column("across_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_note_scans_entity_id")),
+        sa.PrimaryKeyConstraint("entity_id", name=op.f("pk_note_scans")),
+    )
+    op.create_table(
+        "pictures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("slide", sa.Boolean(), nullable=False),
+        sa.Column("plain", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("stored_as", sa.String(length=32), nullable=False),
+        sa.Column("small_as", sa.String(length=32), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("allowed_why", sa.Text(), nullable=True),
+        sa.Column("allowed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("allowed_by", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("(allowed_why IS NULL) = (allowed_at IS NULL)", name=op.f("ck_pictures_allowed")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_pictures_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
+        sa.UniqueConstraint("entity_id", "sha256", name=op.f("uq_pictures_entity_id_sha256")),
+    )
+    op.create_index(op.f("ix_pictures_sha256"), "pictures", ["sha256"], unique=False)
     op.create_table(
         "plan_items",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1581,6 +1690,41 @@ def upgrade() -> None:
         op.f("ix_person_papers_employee_id_person_papers_kind"), "person_papers", ["employee_id", "kind"], unique=False
     )
     op.create_table(
+        "picture_pairs",
+        sa.Column("a_id", sa.Integer(), nullable=False),
+        sa.Column("b_id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("agreement", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("how IN ('same', 'mirror', 'part')", name=op.f("ck_picture_pairs_how")),
+        sa.CheckConstraint("a_id < b_id", name=op.f("ck_picture_pairs_order")),
+        sa.ForeignKeyConstraint(["a_id"], ["pictures.id"], name=op.f("fk_picture_pairs_a_id")),
+        sa.ForeignKeyConstraint(["b_id"], ["pictures.id"], name=op.f("fk_picture_pairs_b_id")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_picture_pairs_entity_id")),
+        sa.PrimaryKeyConstraint("a_id", "b_id", name=op.f("pk_picture_pairs")),
+    )
+    op.create_index(op.f("ix_picture_pairs_b_id"), "picture_pairs", ["b_id"], unique=False)
+    op.create_index(op.f("ix_picture_pairs_entity_id"), "picture_pairs", ["entity_id"], unique=False)
+    op.create_table(
+        "picture_views",
+        sa.Column("picture_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("bits", sa.LargeBinary(length=80), nullable=False),
+        sa.Column("grid", sa.LargeBinary(length=1024), nullable=False),
+        sa.CheckConstraint("number IN (0, 1)", name=op.f("ck_picture_views_number")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_picture_views_entity_id")),
+        sa.ForeignKeyConstraint(["picture_id"], ["pictures.id"], name=op.f("fk_picture_views_picture_id")),
+        sa.PrimaryKeyConstraint("picture_id", "number", name=op.f("pk_picture_views")),
+    )
+    op.create_index(
+        op.f("ix_picture_views_entity_id_picture_views_picture_id"),
+        "picture_views",
+        ["entity_id", "picture_id"],
+        unique=False,
+    )
+    op.create_table(
         "report_issues",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("schedule_id", sa.Integer(), nullable=False),
@@ -2300,6 +2444,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_posting_holds_account_id"), "posting_holds", ["account_id"], unique=False)
     op.create_table(
+        "publishers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("enterprise_account_id", sa.Integer(), nullable=True),
+        sa.Column("xhs_id", sa.String(length=60), nullable=True),
+        sa.Column("nickname", sa.String(length=200), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'kos' AND account_id IS NOT NULL AND enterprise_account_id IS NULL) OR (kind = 'enterprise' AND enterprise_account_id IS NOT NULL AND account_id IS NULL) OR (kind = 'test' AND account_id IS NULL AND enterprise_account_id IS NULL AND xhs_id IS NOT NULL)",
+            name=op.f("ck_publishers_one_source"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_publishers_account_id")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_account_id"], ["enterprise_accounts.id"], name=op.f("fk_publishers_enterprise_account_id")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_publishers_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publishers")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_publishers_account_id")),
+        sa.UniqueConstraint("enterprise_account_id", name=op.f("uq_publishers_enterprise_account_id")),
+        sa.UniqueConstraint("xhs_id", name=op.f("uq_publishers_xhs_id")),
+    )
+    op.create_index(op.f("ix_publishers_entity_id"), "publishers", ["entity_id"], unique=False)
+    op.create_table(
         "seat_occupancies",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seat_id", sa.Integer(), nullable=False),
@@ -2578,6 +2749,101 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invoices_number"), "invoices", ["number"], unique=False)
     op.create_table(
+        "notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("publisher_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=True),
+        sa.Column("topic", sa.String(length=200), nullable=True),
+        sa.Column("text_source", sa.String(length=200), nullable=True),
+        sa.Column("goods", sa.Boolean(), nullable=True),
+        sa.Column("promoted", sa.Boolean(), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("planned_time", sa.Time(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "day",
+            sa.Date(),
+            sa.Computed("coalesce(published_on, planned_on, '9999-12-31')", persisted=True),
+            nullable=False,
+        ),
+        sa.Column("dropped_on", sa.Date(), nullable=True),
+        sa.Column("dropped_why", sa.Text(), nullable=True),
+        sa.Column("link", sa.String(length=500), nullable=True),
+        sa.Column("platform_state", sa.String(length=60), nullable=True),
+        sa.Column("review_first", sa.String(length=60), nullable=True),
+        sa.Column("review_second", sa.String(length=60), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("reads", sa.Integer(), nullable=True),
+        sa.Column("likes", sa.Integer(), nullable=True),
+        sa.Column("saves", sa.Integer(), nullable=True),
+        sa.Column("comments", sa.Integer(), nullable=True),
+        sa.Column("leads", sa.Integer(), nullable=True),
+        sa.Column("interactions", sa.Integer(), nullable=True),
+        sa.Column("counted_on", sa.Date(), nullable=True),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.Column("note_batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(state = 'dropped') = (dropped_on IS NOT NULL)", name=op.f("ck_notes_dropped")),
+        sa.CheckConstraint("kind IN ('image', 'video', 'text')", name=op.f("ck_notes_kind")),
+        sa.CheckConstraint("origin IN ('observed', 'decided')", name=op.f("ck_notes_origin")),
+        sa.CheckConstraint(
+            "published_on IS NULL OR state IN ('published', 'dropped')", name=op.f("ck_notes_unpublished")
+        ),
+        sa.CheckConstraint("state <> 'planned' OR planned_on IS NOT NULL", name=op.f("ck_notes_planned")),
+        sa.CheckConstraint("state <> 'published' OR published_on IS NOT NULL", name=op.f("ck_notes_published")),
+        sa.CheckConstraint("state IN ('draft', 'planned', 'published', 'dropped')", name=op.f("ck_notes_state")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_notes_entity_id")),
+        sa.ForeignKeyConstraint(["publisher_id"], ["publishers.id"], name=op.f("fk_notes_publisher_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+        sa.UniqueConstraint("publisher_id", "key", name=op.f("uq_notes_publisher_id_key")),
+    )
+    op.create_index(
+        "ix_notes_apart",
+        "notes",
+        ["state", "day", "id"],
+        unique=False,
+        sqlite_where=sa.text("state <> 'published'"),
+        postgresql_where=sa.text("state <> 'published'"),
+    )
+    op.create_index(
+        "ix_notes_apart_entity",
+        "notes",
+        ["entity_id", "state", "day", "id"],
+        unique=False,
+        sqlite_where=sa.text("state <> 'published'"),
+        postgresql_where=sa.text("state <> 'published'"),
+    )
+    op.create_index(
+        "ix_notes_batch",
+        "notes",
+        ["batch_id"],
+        unique=False,
+        sqlite_where=sa.text("batch_id IS NOT NULL"),
+        postgresql_where=sa.text("batch_id IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_notes_day_notes_id"), "notes", ["day", "id"], unique=False)
+    op.create_index(op.f("ix_notes_entity_id_notes_day_notes_id"), "notes", ["entity_id", "day", "id"], unique=False)
+    op.create_index(
+        "ix_notes_note_batch",
+        "notes",
+        ["note_batch_id"],
+        unique=False,
+        sqlite_where=sa.text("note_batch_id IS NOT NULL"),
+        postgresql_where=sa.text("note_batch_id IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_notes_publisher_id_notes_day_notes_id"), "notes", ["publisher_id", "day", "id"], unique=False
+    )
+    op.create_table(
         "spot_asks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("check_id", sa.Integer(), nullable=False),
@@ -2618,6 +2884,91 @@ def upgrade() -> None:
     op.create_index(op.f("ix_drift_steps_difference_id"), "drift_steps", ["difference_id"], unique=False)
     op.create_index(op.f("ix_drift_steps_fix_id"), "drift_steps", ["fix_id"], unique=False)
     op.create_table(
+        "note_pairs",
+        sa.Column("a_id", sa.Integer(), nullable=False),
+        sa.Column("b_id", sa.Integer(), nullable=False),
+        sa.Column("entity_a", sa.Integer(), nullable=False),
+        sa.Column("entity_b", sa.Integer(), nullable=False),
+        sa.Column("publisher_a", sa.Integer(), nullable=False),
+        sa.Column("publisher_b", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("similarity", sa.Integer(), nullable=False),
+        sa.Column("a_in_b", sa.Integer(), nullable=False),
+        sa.Column("b_in_a", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Integer(), nullable=False),
+        sa.Column("longest", sa.Integer(), nullable=False),
+        sa.Column("same_title", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('exact', 'near', 'partial', 'short')", name=op.f("ck_note_pairs_kind")),
+        sa.CheckConstraint("a_id <> b_id", name=op.f("ck_note_pairs_two")),
+        sa.ForeignKeyConstraint(["a_id"], ["notes.id"], name=op.f("fk_note_pairs_a_id")),
+        sa.ForeignKeyConstraint(["b_id"], ["notes.id"], name=op.f("fk_note_pairs_b_id")),
+        sa.ForeignKeyConstraint(["entity_a"], ["entities.id"], name=op.f("fk_note_pairs_entity_a")),
+        sa.ForeignKeyConstraint(["entity_b"], ["entities.id"], name=op.f("fk_note_pairs_entity_b")),
+        sa.ForeignKeyConstraint(["publisher_a"], ["publishers.id"], name=op.f("fk_note_pairs_publisher_a")),
+        sa.ForeignKeyConstraint(["publisher_b"], ["publishers.id"], name=op.f("fk_note_pairs_publisher_b")),
+        sa.PrimaryKeyConstraint("a_id", "b_id", name=op.f("pk_note_pairs")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_note_pairs_b_id"), "note_pairs", ["b_id"], unique=False)
+    op.create_index(op.f("ix_note_pairs_entity_a"), "note_pairs", ["entity_a"], unique=False)
+    op.create_index(op.f("ix_note_pairs_entity_b"), "note_pairs", ["entity_b"], unique=False)
+    op.create_table(
+        "note_pictures",
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("picture_id", sa.Integer(), nullable=True),
+        sa.Column("link", sa.String(length=500), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(picture_id IS NULL) <> (link IS NULL)", name=op.f("ck_note_pictures_one_source")),
+        sa.CheckConstraint("position BETWEEN 1 AND 18", name=op.f("ck_note_pictures_position")),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_note_pictures_note_id")),
+        sa.ForeignKeyConstraint(["picture_id"], ["pictures.id"], name=op.f("fk_note_pictures_picture_id")),
+        sa.PrimaryKeyConstraint("note_id", "position", name=op.f("pk_note_pictures")),
+    )
+    op.create_index(op.f("ix_note_pictures_link"), "note_pictures", ["link"], unique=False)
+    op.create_index(op.f("ix_note_pictures_picture_id"), "note_pictures", ["picture_id"], unique=False)
+    op.create_table(
+        "note_prints",
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entity_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.BigInteger(), nullable=False),
+        sa.Column("title_digest", sa.BigInteger(), nullable=True),
+        sa.Column("chars", sa.Integer(), nullable=False),
+        sa.Column("sketch", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_note_prints_entity_id")),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_note_prints_note_id")),
+        sa.PrimaryKeyConstraint("note_id", "version", name=op.f("pk_note_prints")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_note_prints_digest", "note_prints", ["version", "entity_id", "digest"], unique=False)
+    op.create_index("ix_note_prints_title", "note_prints", ["version", "entity_id", "title_digest"], unique=False)
+    op.create_table(
+        "note_readings",
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("reads", sa.Integer(), nullable=True),
+        sa.Column("likes", sa.Integer(), nullable=True),
+        sa.Column("saves", sa.Integer(), nullable=True),
+        sa.Column("comments", sa.Integer(), nullable=True),
+        sa.Column("leads", sa.Integer(), nullable=True),
+        sa.Column("interactions", sa.Integer(), nullable=True),
+        sa.Column("platform_state", sa.String(length=60), nullable=True),
+        sa.Column("note_batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_note_readings_note_id")),
+        sa.PrimaryKeyConstraint("note_id", "counted_on", name=op.f("pk_note_readings")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_note_readings_note_batch",
+        "note_readings",
+        ["note_batch_id"],
+        unique=False,
+        sqlite_where=sa.text("note_batch_id IS NOT NULL"),
+        postgresql_where=sa.text("note_batch_id IS NOT NULL"),
+    )
+    op.create_table(
         "spot_photos",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ask_id", sa.Integer(), nullable=False),
@@ -2634,12 +2985,57 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_spot_photos_ask_id"), table_name="spot_photos")
     op.drop_table("spot_photos")
+    op.drop_index(
+        "ix_note_readings_note_batch",
+        table_name="note_readings",
+        sqlite_where=sa.text("note_batch_id IS NOT NULL"),
+        postgresql_where=sa.text("note_batch_id IS NOT NULL"),
+    )
+    op.drop_table("note_readings")
+    op.drop_index("ix_note_prints_title", table_name="note_prints")
+    op.drop_index("ix_note_prints_digest", table_name="note_prints")
+    op.drop_table("note_prints")
+    op.drop_index(op.f("ix_note_pictures_picture_id"), table_name="note_pictures")
+    op.drop_index(op.f("ix_note_pictures_link"), table_name="note_pictures")
+    op.drop_table("note_pictures")
+    op.drop_index(op.f("ix_note_pairs_entity_b"), table_name="note_pairs")
+    op.drop_index(op.f("ix_note_pairs_entity_a"), table_name="note_pairs")
+    op.drop_index(op.f("ix_note_pairs_b_id"), table_name="note_pairs")
+    op.drop_table("note_pairs")
     op.drop_index(op.f("ix_drift_steps_fix_id"), table_name="drift_steps")
     op.drop_index(op.f("ix_drift_steps_difference_id"), table_name="drift_steps")
     op.drop_table("drift_steps")
     op.drop_index(op.f("ix_spot_asks_link_id"), table_name="spot_asks")
     op.drop_index(op.f("ix_spot_asks_check_id_spot_asks_number"), table_name="spot_asks")
     op.drop_table("spot_asks")
+    op.drop_index(op.f("ix_notes_publisher_id_notes_day_notes_id"), table_name="notes")
+    op.drop_index(
+        "ix_notes_note_batch",
+        table_name="notes",
+        sqlite_where=sa.text("note_batch_id IS NOT NULL"),
+        postgresql_where=sa.text("note_batch_id IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_notes_entity_id_notes_day_notes_id"), table_name="notes")
+    op.drop_index(op.f("ix_notes_day_notes_id"), table_name="notes")
+    op.drop_index(
+        "ix_notes_batch",
+        table_name="notes",
+        sqlite_where=sa.text("batch_id IS NOT NULL"),
+        postgresql_where=sa.text("batch_id IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_notes_apart_entity",
+        table_name="notes",
+        sqlite_where=sa.text("state <> 'published'"),
+        postgresql_where=sa.text("state <> 'published'"),
+    )
+    op.drop_index(
+        "ix_notes_apart",
+        table_name="notes",
+        sqlite_where=sa.text("state <> 'published'"),
+        postgresql_where=sa.text("state <> 'published'"),
+    )
+    op.drop_table("notes")
     op.drop_index(op.f("ix_invoices_number"), table_name="invoices")
     op.drop_table("invoices")
     op.drop_index(
@@ -2706,6 +3102,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_seat_occupancies_seat_id"), table_name="seat_occupancies")
     op.drop_index(op.f("ix_seat_occupancies_account_id"), table_name="seat_occupancies")
     op.drop_table("seat_occupancies")
+    op.drop_index(op.f("ix_publishers_entity_id"), table_name="publishers")
+    op.drop_table("publishers")
     op.drop_index(op.f("ix_posting_holds_account_id"), table_name="posting_holds")
     op.drop_table("posting_holds")
     op.drop_index(op.f("ix_notices_recipient_notices_channel_notices_created_at"), table_name="notices")
@@ -2854,6 +3252,11 @@ def downgrade() -> None:
         op.f("ix_report_issues_schedule_id_report_issues_user_id_report_issues_day"), table_name="report_issues"
     )
     op.drop_table("report_issues")
+    op.drop_index(op.f("ix_picture_views_entity_id_picture_views_picture_id"), table_name="picture_views")
+    op.drop_table("picture_views")
+    op.drop_index(op.f("ix_picture_pairs_entity_id"), table_name="picture_pairs")
+    op.drop_index(op.f("ix_picture_pairs_b_id"), table_name="picture_pairs")
+    op.drop_table("picture_pairs")
     op.drop_index(op.f("ix_person_papers_employee_id_person_papers_kind"), table_name="person_papers")
     op.drop_table("person_papers")
     op.drop_index(op.f("ix_parcels_state_parcels_ripe_at"), table_name="parcels")
@@ -3010,6 +3413,9 @@ def downgrade() -> None:
         op.f("ix_plan_items_entity_id_plan_items_kind_plan_items_ownership_plan_items_code"), table_name="plan_items"
     )
     op.drop_table("plan_items")
+    op.drop_index(op.f("ix_pictures_sha256"), table_name="pictures")
+    op.drop_table("pictures")
+    op.drop_table("note_scans")
     op.drop_index(
         "uq_networks_name",
         table_name="networks",
@@ -3053,6 +3459,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_exemptions_kind_exemptions_thing_id"), table_name="exemptions")
     op.drop_index(op.f("ix_exemptions_entity_id"), table_name="exemptions")
     op.drop_table("exemptions")
+    op.drop_table("exempt_phrases")
     op.drop_index(
         op.f("ix_enterprise_accounts_entity_id_enterprise_accounts_nickname_key"), table_name="enterprise_accounts"
     )
@@ -3092,6 +3499,17 @@ def downgrade() -> None:
     op.drop_table("runs")
     op.drop_index(op.f("ix_rule_values_key_rule_values_scope"), table_name="rule_values")
     op.drop_table("rule_values")
+    op.drop_table("note_indexes")
+    op.drop_table("note_grams")
+    op.drop_index(op.f("ix_note_changes_note_id"), table_name="note_changes")
+    op.drop_table("note_changes")
+    op.drop_index(
+        "uq_note_batches_loading",
+        table_name="note_batches",
+        sqlite_where=sa.text("status = 'loading'"),
+        postgresql_where=sa.text("status = 'loading'"),
+    )
+    op.drop_table("note_batches")
     op.drop_table("login_throttles")
     op.drop_index(op.f("ix_login_events_login_account_id_login_events_second"), table_name="login_events")
     op.drop_table("login_events")

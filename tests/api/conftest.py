@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.policy import Role
 from kosmgr.runtime import Runtime
 from tests import served
+from tests.client import TestClient
 from tests.make import JIA, YI, Cast
+from tests.staged import staged
 from tests.users.make import Person, person
 
+DESK = (Role.HR, Role.OPERATIONS, Role.FINANCE, Role.COMPLIANCE)
 ROLES = {
     "boss": (Role.ADMIN, None),
     "lin_admin": (Role.ADMIN, JIA),
@@ -32,8 +34,15 @@ def runtime(quick: Runtime) -> Runtime:
 
 @pytest.fixture
 def people(runtime: Runtime, cast: Cast) -> dict[str, Person]:
-    """One of each role in 甲, Wu in 乙, an auditor and a boss of everything."""
-    return {name: person(runtime, name, role) for name, role in ROLES.items()}
+    """One of each role in 甲, Lin with all of the desk there, Wu in 乙, an auditor and a boss of everything."""
+    return staged(
+        runtime,
+        "people",
+        lambda: (
+            {name: person(runtime, name, role) for name, role in ROLES.items()}
+            | {"lin": person(runtime, "lin", *((role, JIA) for role in DESK))}
+        ),
+    )
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.api import shell
 from kosmgr.kit.outbound import Outbound
 from kosmgr.runtime import Runtime
 from tests import peers, served
+from tests.client import TestClient
 from tests.make import JIA, YI
 from tests.users.make import Person
 

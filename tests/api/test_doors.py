@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from fastapi import Depends, FastAPI
-from fastapi.testclient import TestClient
 
 from kosmgr import app as front
 from kosmgr.api import dependencies, shell
@@ -14,6 +13,7 @@ from kosmgr.runtime import Runtime
 from kosmgr.users import repeats
 from tests import served
 from tests.api import world
+from tests.client import TestClient
 from tests.make import JIA, Cast
 from tests.users.make import Person
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from fastapi.testclient import TestClient
-
 from tests.bindings.make import account
+from tests.client import TestClient
 from tests.make import JIA, Cast
 from tests.users.make import Person
 

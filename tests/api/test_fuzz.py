@@ -4,12 +4,12 @@ Hundreds of new requests for each operation, and every value in every field: `py
 """
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.entities import queries
 from kosmgr.runtime import Runtime
 from tests import served
 from tests.api import sweep, world
+from tests.client import TestClient
 from tests.make import Cast
 from tests.users.make import Person
 

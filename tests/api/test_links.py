@@ -1,9 +1,8 @@
 """Links over the API: tokens are in the answer that made them and in no other."""
 
-from fastapi.testclient import TestClient
-
 from kosmgr.api import shell
 from kosmgr.runtime import Runtime
+from tests.client import TestClient
 from tests.make import JIA, Cast
 from tests.selfservice import make
 from tests.users.make import Person

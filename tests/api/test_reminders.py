@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from fastapi.testclient import TestClient
 from httpx import Response
 
 from kosmgr.api import shell
 from kosmgr.kit.clock import Clock
 from kosmgr.runtime import Runtime
+from tests.client import TestClient
 from tests.make import JIA, YI, Cast
 from tests.users.make import Person
 

@@ -1,9 +1,8 @@
 """Spot checks over the API."""
 
-from fastapi.testclient import TestClient
-
 from kosmgr.api import shell
 from kosmgr.runtime import Runtime
+from tests.client import TestClient
 from tests.make import JIA, Cast
 from tests.spotchecks import make
 from tests.users.make import Person

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from fastapi.testclient import TestClient
 from httpx import Response
 
 from kosmgr.api import shell
 from kosmgr.runtime import Runtime
 from tests.api import world
+from tests.client import TestClient
 from tests.make import JIA, Cast
 from tests.users.make import Person
 

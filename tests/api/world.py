@@ -1,6 +1,6 @@
 """Two companies side by side, and what every parameter of every route may be filled with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,12 +8,16 @@ from kosmgr.applications import service as applications
 from kosmgr.bindings import service as bindings
 from kosmgr.cases import service as cases
 from kosmgr.certification import service as certification
+from kosmgr.content import phrases, pictures, publishers, testers
+from kosmgr.content import service as notes
+from kosmgr.content.rules import NoteGiven
 from kosmgr.devices import exemptions, networks, stocktakes
 from kosmgr.devices import service as devices
 from kosmgr.documents import legal
 from kosmgr.documents import service as documents
 from kosmgr.drift import fixing, reading, rules
 from kosmgr.drift import service as drift
+from kosmgr.duplicates import rewriting
 from kosmgr.entities import service as entities
 from kosmgr.findings import service as findings
 from kosmgr.isolation import freezing
@@ -62,6 +66,8 @@ CANARIES = (
     "乙抽查",
     "乙网络",
     "乙例外",
+    "乙笔记",
+    "乙测试号",
 )
 
 
@@ -162,6 +168,14 @@ def company(runtime: Runtime, entity_id: int, uscc: str, mark: str, digit: int) 
         ids["campaign"] = campaign.id
         named = drawing.name(work, account.id, f"{mark}抽查")
         ids |= {"check": named.id, "round": named.round_id}
+        tested = testers.add(work, entity_id, f"T{digit}", f"{mark}测试号")
+        mine = publishers.publisher_for_account(work, account)
+        said = NoteGiven(mine.id, f"{mark}笔记的标题", f"{mark}笔记的正文", published_on=JAN, topic=f"{mark}笔记选题")
+        ids |= {"test": tested.id, "publisher": mine.id, "note": notes.add(work, said).id}
+        again = notes.add(work, replace(said, publisher_id=tested.id))
+        ids |= {"other": again.id, "rewrite": rewriting.assign(work, again.id, f"E{digit}").id}
+        ids["phrase"] = phrases.add(work, entity_id, f"{mark}笔记的固定说明写在这里").id
+        pictures.add(work, ids["note"], links=[f"https://sns-img.example/{mark}.webp"])
     with runtime.writing(SYSTEM) as work:
         shown = doors.prove(work, sent.token, f"778{digit}")
     with runtime.reading(SYSTEM) as work:
@@ -229,6 +243,15 @@ def samples(of: Company) -> dict[str, Any]:
         "from_on": "2026-11-01",
         "key": "stale.days",
         "limit": 50,
+        "note_id": of.ids["note"],
+        "other_id": of.ids["other"],
+        "rewrite_id": of.ids["rewrite"],
+        "phrase": "图片仅供参考，以门店实物为准",
+        "phrase_id": of.ids["phrase"],
+        "other_note": of.ids["note"],
+        "position": 1,
+        "publisher_id": of.ids["publisher"],
+        "test_id": of.ids["test"],
         "paper_id": of.ids["paper"],
         "parcel_id": of.ids["parcel"],
         "place": of.device,

@@ -1,5 +1,6 @@
 """`kosmgr serve` as people start it: address and first link are printed, the log is JSON, the port can be taken."""
 
+import gc
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from kosmgr import app as front
 from tests.journeys.conftest import Shell
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +85,22 @@ def test_it_starts_says_where_answers_and_stops(tmp_path: Path) -> None:
     assert lines
     assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
     assert link.group().rsplit("/", 1)[1] not in log
+
+
+def test_the_collector_leaves_alone_what_the_start_made_and_works_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOSMGR_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setattr(front.logs, "configure", lambda: None)
+    before = gc.get_freeze_count()
+    gc.disable()
+    try:
+        runtime = front.serving().state.runtime
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.enable()
+    runtime.engine.dispose()
 
 
 def test_a_port_that_somebody_has_is_refused_by_name(tmp_path: Path) -> None:

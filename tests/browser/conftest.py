@@ -1,9 +1,12 @@
 """A company one can look at in a real browser: its own data, its own server process, people of every role."""
 
 import json
+import logging
 import os
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -11,16 +14,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kosmgr.kit import schema
 from kosmgr.policy import GRANTABLE, Role
 from kosmgr.runtime import Runtime
 from kosmgr.settings import Settings
-from tests import chromium
+from tests import chromium, databases, served
 from tests.exchange.make import HANGZHOU
 from tests.journeys.conftest import SIX, TODAY, Shell, ledger
 from tests.users.make import Person, person
@@ -28,6 +34,7 @@ from tests.users.make import Person, person
 WIDE, PHONE = 1440, 390
 HEIGHT = {WIDE: 900, PHONE: 844}
 START_SECONDS = 60
+GRACE_SECONDS = 5
 ROOT = Path(__file__).parents[2]
 
 
@@ -113,8 +120,59 @@ def _first_line(process: subprocess.Popen[str]) -> dict[str, Any]:
     return found
 
 
+class Complaints(logging.Handler):
+    """What went wrong while it served, as the log tells it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(self.format(record))
+
+
+@cache
+def _empty() -> bytes:
+    """A database at head, as `kosmgr serve` makes it at its first start."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kosmgr.db"
+        schema.upgrade(f"sqlite:///{path}")
+        databases.sqlite_backup(path, path.with_suffix(".copy"))
+        return path.with_suffix(".copy").read_bytes()
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[House]:
+    """The application on a data folder, on a free port, on the day of the ledgers: served by a thread of ours, because
+    a process of its own takes longer to start than most stories take. `house` and the first journey have one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "kosmgr.db").exists():
+        (folder / "kosmgr.db").write_bytes(_empty())
+    runtime = Runtime.from_settings(Settings(data_dir=folder, today=date.fromisoformat(TODAY)))
+    complaints = Complaints()
+    logging.getLogger().addHandler(complaints)
+    with served.lease(runtime) as app, socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        try:
+            _await(base)
+            yield House(base, None, Shell(folder), runtime)
+        finally:
+            server.should_exit = True
+            thread.join(START_SECONDS)
+            runtime.engine.dispose()
+            logging.getLogger().removeHandler(complaints)
+    assert complaints.heard == []
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[House]:
     """`kosmgr serve` on a data folder, on a free port, on the day of the ledgers."""
     environment = os.environ | {"KOSMGR_DATA_DIR": str(folder), "KOSMGR_TODAY": TODAY, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "kosmgr", "serve", "--no-scheduler", "--port", "0", "--json"]
@@ -153,7 +211,7 @@ def hemu(folder: Path) -> Iterator[House]:
     shell.ok("import", *map(ledger, (*SIX, "08")), "--apply", "--new-entities", "--as-of", TODAY)
     shell.ok("documents", "legal-change", "--entity", "91330100MA0EXAMP1B", "--on", "2026-07-15")
     shell.ok("check")
-    with running(folder) as house:
+    with serving(folder) as house:
         for role in GRANTABLE:
             place = (HANGZHOU, "西湖店") if role is Role.MANAGER else (None,)
             house.people[role.value] = person(house.runtime, f"{role.value}-person", (role, *place))
@@ -169,6 +227,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture
 def empty_house(tmp_path: Path) -> Iterator[House]:
-    """An installation on its first day."""
+    """An installation with nothing in it."""
     with running(tmp_path / "var") as house:
+        yield house
+
+
+@pytest.fixture
+def new_house(tmp_path: Path) -> Iterator[House]:
+    """An installation on its first day, as `kosmgr serve` leaves it."""
+    with serving(tmp_path / "var") as house:
         yield house

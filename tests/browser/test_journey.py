@@ -22,16 +22,16 @@ def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None
     page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
 
 
-def test_from_the_first_link_to_the_workbook(browser: Browser, empty_house: House, tmp_path: Path) -> None:
-    window = empty_house.window(browser)
-    first_day(window, str(empty_house.first_login))
+def test_from_the_first_link_to_the_workbook(browser: Browser, new_house: House, tmp_path: Path) -> None:
+    window = new_house.window(browser)
+    first_day(window, str(new_house.first_login))
     batch = import_the_six(window)
     see_what_is_wrong(window)
     take_the_leaver_off(window)
     undo_is_refused(window, batch)
     the_workbook_says_the_same(window, tmp_path)
     window.close()
-    assert empty_house.shell.ok("verify")["ok"] is True
+    assert new_house.shell.ok("verify")["ok"] is True
 
 
 def first_day(window: Window, link: str) -> None:

@@ -7,7 +7,6 @@ from html import unescape
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +17,7 @@ from kosmgr.reminders.rules import MatterKey
 from kosmgr.runtime import Runtime
 from kosmgr.users import service as users
 from tests import make, served
+from tests.client import TestClient
 from tests.conftest import TODAY, on_day
 from tests.make import JIA, YI, Cast
 from tests.matrix import make as matrix

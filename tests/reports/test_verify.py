@@ -28,6 +28,7 @@ from kosmgr.work import NotAllowed
 from tests.bindings.make import account, bound, person
 from tests.documents import make as papers
 from tests.make import Cast
+from tests.staged import staged
 
 TODAY = date(2026, 11, 20)
 
@@ -57,6 +58,10 @@ def _sql(runtime: Runtime, *statements: str) -> None:
 
 def _story(runtime: Runtime, cast: Cast) -> dict[str, int]:
     """One of everything, all of it sound."""
+    return staged(runtime, "verified story", lambda: _told(runtime, cast))
+
+
+def _told(runtime: Runtime, cast: Cast) -> dict[str, int]:
     li, theirs = person(runtime, cast.jia.id, "H1"), person(runtime, cast.yi.id, "C1")
     first, second = (account(runtime, cast.jia.id, f"A{n}") for n in (1, 2))
     bound(runtime, first, li, date(2026, 3, 1))

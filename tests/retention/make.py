@@ -28,6 +28,7 @@ from kosmgr.selfservice import service as selfservice
 from kosmgr.tasks import rules as tasks
 from tests.documents import make as scans
 from tests.exchange import make as ledgers
+from tests.staged import staged
 
 NAME, PHONE, NUMBER = "欧阳金雀", "15412345678", "KN0001"
 SPACED = "154 1234 5678"
@@ -85,6 +86,10 @@ def ledger_files(folder: Path, left_on: str = "") -> list[ledgers.intake.Given]:
 
 def life(runtime: Runtime, folder: Path) -> int:
     """Somebody is imported, applies, holds, signs, asks, gets letters and leaves; their row id."""
+    return staged(runtime, "a whole life", lambda: _life(runtime, folder))
+
+
+def _life(runtime: Runtime, folder: Path) -> int:
     then = on(runtime, WORKED)
     importing.bring(then, SYSTEM, ledger_files(folder), ledgers.intake.Options(new_entities=True))
     with then.writing(SYSTEM) as work:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
-from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from kosmgr.runtime import Runtime
 from tests import served
+from tests.client import TestClient
 from tests.users.make import Person
 
 MOST_STATEMENTS = 12

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from kosmgr.applications import service as applications
@@ -15,8 +14,10 @@ from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.work import Work
 from tests import served
+from tests.client import TestClient
 from tests.make import JIA, YI, Cast
 from tests.matrix import make
+from tests.staged import staged
 from tests.users import make as users
 
 ORIGIN = "http://testserver"
@@ -47,6 +48,10 @@ class Company:
 
 def company(runtime: Runtime) -> Company:
     """Twenty-eight lines would prove no more than these."""
+    return Company(runtime, *staged(runtime, "sample", lambda: _company(runtime)))
+
+
+def _company(runtime: Runtime) -> tuple[Cast, users.Person, users.Person, users.Person, users.Person]:
     cast = Cast.make(runtime)
     with runtime.writing(SYSTEM) as work:
         jia, yi = cast.jia.id, cast.yi.id
@@ -66,13 +71,12 @@ def company(runtime: Runtime) -> Company:
             applications.file(work, entity_id, employee=number)
         checks.store(work)
     people_of = [(Role.HR, JIA), (Role.OPERATIONS, JIA), (Role.COMPLIANCE, JIA), (Role.FINANCE, JIA)]
-    return Company(
-        runtime=runtime,
-        cast=cast,
-        hr=users.person(runtime, "刘洋", *people_of),
-        other=users.person(runtime, "邓倩", (Role.HR, YI), (Role.OPERATIONS, YI)),
-        auditor=users.person(runtime, "孙丽", (Role.AUDITOR, None)),
-        boss=users.person(runtime, "顾南", (Role.ADMIN, None)),
+    return (
+        cast,
+        users.person(runtime, "刘洋", *people_of),
+        users.person(runtime, "邓倩", (Role.HR, YI), (Role.OPERATIONS, YI)),
+        users.person(runtime, "孙丽", (Role.AUDITOR, None)),
+        users.person(runtime, "顾南", (Role.ADMIN, None)),
     )
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 from fastapi import Depends, FastAPI, Form, Request
-from fastapi.testclient import TestClient
 
 from kosmgr import app as front
 from kosmgr.edge import csrf
 from kosmgr.runtime import Runtime
 from kosmgr.web import dependencies, errors
 from tests import served
+from tests.client import TestClient
 
 SECRET = b"secret"
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx import Response
 
 from kosmgr.kit.outbound import Outbound
 from kosmgr.post import destination_rules as rules
 from kosmgr.runtime import Runtime
 from tests import peers, served
+from tests.client import TestClient
 from tests.make import JIA, YI
 from tests.users import make as users
 from tests.web import sample

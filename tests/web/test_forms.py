@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.audit import service as journal
 from kosmgr.matrix import service as matrix
 from kosmgr.policy import SYSTEM
 from kosmgr.runtime import Runtime
+from tests.client import TestClient
 from tests.users import make as users
 from tests.web import sample
 

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.edge import csrf
 from kosmgr.kit import places
 from kosmgr.matrix import words
 from kosmgr.web import assets, nav, toasts
 from tests.browser import sample
+from tests.client import TestClient
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.web import headers
 from tests.browser import sample
+from tests.client import TestClient
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.testclient import TestClient
 from httpx import Response
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -13,6 +12,7 @@ from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.users import doors, passwords, rules
 from tests import served
+from tests.client import TestClient
 from tests.users.make import person
 
 GOOD = "四只小猫坐在窗台上晒太阳"

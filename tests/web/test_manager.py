@@ -2,8 +2,6 @@
 
 import re
 
-from fastapi.testclient import TestClient
-
 from kosmgr import app as front
 from kosmgr.applications import lines
 from kosmgr.policy import SYSTEM, Role
@@ -12,6 +10,7 @@ from kosmgr.users import doors
 from kosmgr.users import service as users
 from tests import served
 from tests.api import world
+from tests.client import TestClient
 from tests.make import JIA, Cast
 from tests.users.make import session
 from tests.web.sample import ORIGIN, token

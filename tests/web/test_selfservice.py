@@ -6,7 +6,6 @@ from html import unescape
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlalchemy import text as sql
 
@@ -17,6 +16,7 @@ from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.selfservice import campaigns
 from tests import served
+from tests.client import TestClient
 from tests.make import Cast
 from tests.selfservice import make
 from tests.users.make import person

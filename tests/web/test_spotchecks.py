@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from fastapi.testclient import TestClient
 
 from kosmgr.policy import SYSTEM, Role
 from kosmgr.runtime import Runtime
 from kosmgr.spotchecks import drawing, rules
 from tests import served
+from tests.client import TestClient
 from tests.make import JIA, YI, Cast
 from tests.spotchecks import make
 from tests.users.make import person
