@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from kosmgr.applications.models import Application
 from kosmgr.audit import service as journal
 from kosmgr.audit.models import SealingKey
+from kosmgr.content import printing
 from kosmgr.devices.models import Sim
 from kosmgr.documents import keeping
 from kosmgr.exchange import queries as imports
@@ -215,7 +216,9 @@ def _mentions(
             whose = naming.Gone(one.id, one.entity_id, one.number or "", one.id in named, one.until_on)
             people.append(shroud.Erased(whose, hashes[one.id] if rules.CONTACT in classes else frozenset()))
     rows = shroud.rewrite(work, people, cloak)
-    found = sweep.everywhere(work.db, cloak) if cloak.names or cloak.numbers else 0
+    notes: set[int] = set()
+    found = sweep.everywhere(work.db, cloak, notes) if cloak.names or cloak.numbers else 0
+    printing.store_ids(work, notes)
     for one, classes in going:
         counts[one.id, classes[-1]]["ledger_rows_of_run"] = rows
         counts[one.id, classes[-1]]["mentions_of_run"] = found

@@ -53,14 +53,20 @@ ALSO = (
 )
 
 
-def everywhere(db: Session, cloak: Cloak) -> int:
-    """Cover names and numbers wherever they are written; how many rows were changed."""
+def everywhere(db: Session, cloak: Cloak, notes: set[int]) -> int:
+    """Cover names and numbers wherever they are written; how many rows were changed.
+
+    `notes` gets the numbers of the notes that say something else now: their fingerprints have to follow.
+    """
     changed = 0
     for table, places in _by_table():
         words = {*cloak.names, *map(fold, cloak.names), *(number[-4:] for number in cloak.numbers)}
         for part in database.chunks(sorted(words), _MOST):
             said = or_(*(_says(table, place, word) for place in places for word in part))
-            changed += _cover(db, table, places, said, cloak)
+            rows = _cover(db, table, places, said, cloak)
+            changed += len(rows)
+            if table.name == Note.__tablename__:
+                notes.update(rows)
     return changed
 
 
@@ -70,7 +76,7 @@ def own_rows(db: Session, employee: Employee, cloak: Cloak) -> int:
     for table, places in _by_table():
         tie = _TIES.get(table.name)
         if tie is not None:
-            changed += _cover(db, table, places, tie(employee.id), cloak)
+            changed += len(_cover(db, table, places, tie(employee.id), cloak))
     return changed
 
 
@@ -114,14 +120,15 @@ def _says(table: Table, place: personal.Place, word: str) -> Any:
     return or_(*(plain.contains(form, autoescape=True) for form in {word, escaped}))
 
 
-def _cover(db: Session, table: Table, places: list[personal.Place], chosen: Any, cloak: Cloak) -> int:
+def _cover(db: Session, table: Table, places: list[personal.Place], chosen: Any, cloak: Cloak) -> list[int]:
+    """The numbers of the rows that were changed."""
     columns = [table.c[place.column] for place in places]
     how: dict[str, Callable[[Any], Any]] = {
         personal.NAME: cloak.name,
         personal.TEXT: cloak.text,
         personal.JSON: cloak.tree,
     }
-    changed = 0
+    changed: list[int] = []
     for row in db.execute(select(table.c.id, *columns).where(chosen)).all():
         found = zip(places, row[1:], strict=True)
         values = {place.column: told for place, value in found if value and (told := how[place.how](value)) != value}
@@ -132,7 +139,7 @@ def _cover(db: Session, table: Table, places: list[personal.Place], chosen: Any,
         if "applicant_key" in values:
             values["applicant_key"] = fold(values["applicant_key"])
         db.execute(update(table).where(table.c.id == row.id).values(values))
-        changed += 1
+        changed.append(row.id)
     return changed
 
 

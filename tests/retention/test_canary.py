@@ -4,10 +4,17 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kosmgr.audit import service as journal
 from kosmgr.audit.models import SealingKey
+from kosmgr.content import rules as note_rules
+from kosmgr.content import service as content
+from kosmgr.content import testers
+from kosmgr.content.models import Note
+from kosmgr.content.print_models import NotePrint
 from kosmgr.kit import phones
+from kosmgr.likeness import engine, texts
 from kosmgr.people import service as people
 from kosmgr.people.models import Employee
 from kosmgr.people.rules import NothingSealed
@@ -70,3 +77,22 @@ def test_before_anything_is_erased_the_log_has_no_name_in_clear(runtime: Runtime
     make.life(runtime, tmp_path)
     said = [trace for trace in make.traces(runtime, *WORDS[:3]) if trace.startswith("audit_rows")]
     assert said == []
+
+
+def test_the_fingerprint_of_a_note_follows_what_is_left_of_it(runtime: Runtime, cast: Cast, tmp_path: Path) -> None:
+    """A name that is covered in a note is not told by the note's hashes either."""
+    who = make.life(runtime, tmp_path)
+    with runtime.writing(SYSTEM) as work:
+        entity_id = work.db.get_one(Employee, who).entity_id
+        tester = testers.add(work, entity_id, "canary01", "试水小号")
+        body = f"{make.NAME}带我们看了三套样板间，柜门的铰链要多开合几次，听声音就知道好不好。"
+        note = content.add(work, note_rules.NoteGiven(tester.id, "看样板间", body, published_on=work.today)).id
+        before = work.db.scalars(select(NotePrint.digest).where(NotePrint.note_id == note)).one()
+    with runtime.writing(cast.boss) as work:
+        erasing.erase(work, who, rules.CLASSES, "保存期满")
+    with runtime.reading(SYSTEM) as work:
+        left = work.db.get_one(Note, note)
+        assert make.NAME not in left.body
+        [made] = engine.prints().fingerprints([texts.whole(left.title, left.body)]).digest.view("int64").tolist()
+        after = work.db.scalars(select(NotePrint.digest).where(NotePrint.note_id == note)).one()
+        assert (after, after == before) == (made, False)
