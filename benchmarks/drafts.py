@@ -91,7 +91,8 @@ def _measured(kind: str, url: str, folder: Path, notes: int, entities: int) -> i
         for at, (number, entity, _title, body) in enumerate(own)
     ]
     himself, rewritten = _asked(runtime, own), _asked(runtime, drafts)
-    added = _added(runtime, [body for _number, _entity, _title, body in drafts[:ADDED]], entities)
+    copies = _added(runtime, [body for _number, _entity, _title, body in drafts[:ADDED]], entities)
+    added = _added(runtime, next(note_texts.notes(ADDED, seed=99)), entities)
     opened.dispose()
     aim = ONE_ENTITY_AIM if entities == 1 else MANY_AIM
     line = {
@@ -102,6 +103,7 @@ def _measured(kind: str, url: str, folder: Path, notes: int, entities: int) -> i
         "self": himself,
         "rewritten": rewritten,
         "add": added,
+        "add_copy": copies,
         "aim_p99_ms": aim,
         "aim_add_ms": ADD_AIM,
     }

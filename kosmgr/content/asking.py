@@ -12,7 +12,8 @@ def ask(db: Session, sqlite: str, postgresql: str, *given: Any) -> list[tuple[An
     connection = db.connection()
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "postgresql":
-        found = driver.execute(postgresql, given, prepare=True).fetchall()
+        # not prepared: a reading transaction ends by rolling back, and the driver forgets with it what was prepared
+        found = driver.execute(postgresql, given, prepare=False).fetchall()
     else:
         found = driver.execute(sqlite, [json.dumps(one) if isinstance(one, list) else one for one in given]).fetchall()
     rows: list[tuple[Any, ...]] = found
