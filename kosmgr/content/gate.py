@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kosmgr.content import limits, nearest, publishers
+from kosmgr.content import limits, nearest, publishers, rules
 from kosmgr.content.models import Publisher
 from kosmgr.kit.errors import Conflict
 from kosmgr.kit.text import N_
@@ -69,8 +69,9 @@ def _judged(one: nearest.Neighbour, bounds: Any, publisher: Whose | None, day: d
     there = one.note.published_on or one.note.planned_on
     days = None if day is None or there is None else abs((day - there).days)
     said = verdict(one.found, bounds, own, days)
-    unknown = not one.note.body and said == BLOCK
-    return Judged(one, WARN if unknown else said, own, days)
+    unknown = not one.note.body
+    only_drafted = one.note.state == rules.DRAFT  # of two drafts the one that is planned first stands
+    return Judged(one, WARN if said == BLOCK and (unknown or only_drafted) else said, own, days)
 
 
 def verdict(found: Any, bounds: Any, own: bool, days: int | None) -> str:

@@ -91,9 +91,12 @@ def _said(db: Session, note_ids: Sequence[int], but: Collection[int]) -> list[tu
     kept = [one for one in said if one[0] not in but]
     if len(kept) == len(said):
         return kept
-    firsts = lookup.firsts_of(db, note_ids)
-    hidden = {first: note_id for note_id, first in firsts.items() if first in but}
-    return kept + [(row.id, row.title, row.body) for row in lookup.texts(db, hidden.values())]
+    said_by = lookup.firsts_of(db, note_ids)
+    hidden = [note_id for note_id, first in said_by.items() if first in but]
+    next_ones: dict[int, Any] = {}
+    for row in sorted(lookup.texts(db, hidden), key=firsts.moment):
+        next_ones.setdefault(said_by[row.id], row)
+    return kept + [(row.id, row.title, row.body) for row in next_ones.values()]
 
 
 def compared(whole: str, others: Sequence[tuple[int, str, str]], bounds: Any, phrases: Sequence[str]) -> dict[int, Any]:
