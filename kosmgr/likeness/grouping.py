@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kosmgr.likeness import rules
 
+NEARLY = 0.75  # as like an earlier centre as their own: so much of it
 # the kind of a group of mixed pairs: the first of these among them
 _LEADING = (rules.Kind.NEAR, rules.Kind.PARTIAL, rules.Kind.EXACT, rules.Kind.SHORT, rules.Kind.IMAGE)
 
@@ -38,7 +39,8 @@ def groups(links: Iterable[Link], limits: rules.Thresholds) -> list[Group]:
     """Groups of two and more, by their centres. Links may be of any kind; equal texts are linked to the first.
 
     Strong links are grouped first, so that a text stays with what it was copied from and not with an earlier one it
-    only resembles; whoever is left joins the group whose centre he is most like, or what is left makes new groups.
+    only resembles; groups that are as like an earlier centre as their own become one with it; whoever is left joins
+    the earlier centre he is most like, or what is left makes new groups.
     """
     near: dict[int, dict[int, Link]] = {}
     for link in links:
@@ -49,11 +51,11 @@ def groups(links: Iterable[Link], limits: rules.Thresholds) -> list[Group]:
     free = set(near)
     members: dict[int, set[int]] = {}
     _gather(members, near, free, lambda link: _strong(link, limits))
+    _merge(members, near)
     for text in sorted(free):
-        centres = [link for other, link in near[text].items() if other in members]
+        centres = [link for other, link in near[text].items() if other in members and other < text]
         if centres:
-            best = max(centres, key=lambda link: (link.similarity, link.containment, -link.a, -link.b))
-            members[best.a if best.b == text else best.b].add(text)
+            members[max(centres, key=lambda link: (link.similarity, link.containment, -link.a)).a].add(text)
             free.discard(text)
     _gather(members, near, free, lambda link: True)
     return [_group(centre, sorted(members[centre]), near) for centre in sorted(members)]
@@ -74,6 +76,25 @@ def _gather(
         if around:
             members[centre] = around
             free -= {centre, *around}
+
+
+def _merge(members: dict[int, set[int]], near: dict[int, dict[int, Link]]) -> None:
+    """Make one of groups whose texts all have to do with the earlier centre nearly as much as with their own.
+
+    A template whose fillings differ much would else fall into as many groups as it has close pairs.
+    """
+    for later in sorted(members):
+        own = near[later]
+        direct = [text for text in members[later] if text in own]
+        for earlier in sorted(one for one in own if one in members and one < later):
+            other = near[earlier]
+            if not all(text in other for text in direct):
+                continue
+            mine = sum(own[text].similarity for text in direct)
+            theirs = sum(other[text].similarity for text in direct)
+            if min(theirs / mine, own[earlier].similarity * len(direct) / mine) >= NEARLY:
+                members[earlier] |= {later, *members.pop(later)}
+                break
 
 
 def _strong(link: Link, limits: rules.Thresholds) -> bool:

@@ -24,6 +24,13 @@ CASES = [
     ([_link(0, 3, 0.2), _link(1, 3, 0.8), _link(1, 2, 0.7)], [(1, 2, 3)]),
     # who is only a little like a centre joins it
     ([_link(0, 1, 0.8), _link(0, 2, 0.2)], [(0, 1, 2)]),
+    # four texts of one template, two pairs of them closer than the others, are one group
+    (
+        [_link(0, 2, 0.43), _link(1, 3, 0.42), _link(0, 1, 0.37), _link(0, 3, 0.36), _link(1, 2, 0.36)],
+        [(0, 1, 2, 3)],
+    ),
+    # two copies of one text are not drawn to an earlier one that only shares a phrase with both
+    ([_link(0, 1, 0.2), _link(0, 2, 0.2), _link(1, 2, 0.9)], [(1, 2)]),
     # equal texts are linked to their first only, and come along
     ([_link(0, 1, 0.5), _link(1, 2, 1.0, Kind.EXACT)], [(0, 1, 2)]),
 ]
